@@ -1,0 +1,56 @@
+# Every habit is a target of at most five lines.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test contract lint type generate check-generated build lock ci
+
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
+
+setup: $(VENV)/.done ## Make .venv from the pinned requirements (other targets do it by themselves)
+
+$(VENV)/.done: requirements-dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; try: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+demo: $(VENV)/.done ## Make, wait for, download and look at a dataset, offline
+	@$(BIN)/python docs/demo.py
+
+test: $(VENV)/.done ## Run the tests
+	$(BIN)/python -m pytest -n 2 --cov --cov-report=term
+
+contract: $(VENV)/.done ## Fuzz the spec against the mock, or against SINKOVE_BASE_URL
+	SINKOVE_MAX_EXAMPLES=100 $(BIN)/python -m pytest tests/contract/test_sinkove.py
+
+lint: $(VENV)/.done ## Check style and who may import whom
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+type: $(VENV)/.done ## Check types with mypy (strict) and pyright
+	$(BIN)/mypy
+	$(BIN)/mypy --strict generated/sinkove_api
+	$(BIN)/pyright
+
+generate: $(VENV)/.done ## Write generated/ anew from openapi/ and print what changed
+	$(BIN)/python openapi/codegen/generate.py
+
+check-generated: $(VENV)/.done ## Fail when generated/ is not what openapi/ says
+	$(BIN)/python openapi/codegen/generate.py --check
+
+build: $(VENV)/.done ## Build the wheel and the sdist into dist/
+	$(BIN)/hatchling build
+
+lock: ## Pin requirements-dev.txt anew to the newest versions
+	rm -rf .lock && $(PYTHON) -m venv .lock
+	.lock/bin/python -m pip install --quiet -r requirements-dev.in '.[cli,mock,contract]'
+	.lock/bin/python -m pip freeze --exclude sinkove-synkrato > requirements-dev.txt
+	rm -rf .lock
+
+ci: lint type check-generated contract build ## What .ci/run adds to the tests
