@@ -1,0 +1,105 @@
+"""A typed client for the Sinkove API: make a dataset of synthetic medical images, wait for it, download it.
+
+```python
+import sinkove as sk
+
+client = sk.client("KEY")
+dataset = client.create_dataset(model="chest-xray-v2", prompts=["Severe cardiomegaly"], size=50)
+dataset.wait(timeout=3600).save("chests.zip")
+```
+
+Importing this package loads neither httpx nor generated code; the names below load what they need.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sinkove_synkrato.errors import (
+        APIConnectionError,
+        APIError,
+        APIStatusError,
+        APITimeoutError,
+        AuthenticationError,
+        BadRequestError,
+        ConfigurationError,
+        ConflictError,
+        CorruptDownloadError,
+        DatasetExpiredError,
+        DatasetFailedError,
+        DestinationExistsError,
+        DownloadError,
+        GoneError,
+        IncompleteDownloadError,
+        InsufficientCreditsError,
+        LinkExpiredError,
+        NotFoundError,
+        OutcomeUnknownError,
+        PermissionDeniedError,
+        RateLimitError,
+        ResponseValidationError,
+        ServerError,
+        ValidationError,
+        WaitTimeoutError,
+    )
+    from sinkove_synkrato.errors import APIError as SinkoveError
+    from sinkove_synkrato.progress import Progress
+
+    from . import exceptions as exceptions
+    from ._account import AccountClient, client
+    from ._dataset import Dataset
+
+_ERRORS = "sinkove_synkrato.errors"
+_HOME = {
+    "AccountClient": "sinkove._account",
+    "Dataset": "sinkove._dataset",
+    "Progress": "sinkove_synkrato.progress",
+    "client": "sinkove._account",
+}
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AccountClient",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "ConflictError",
+    "CorruptDownloadError",
+    "Dataset",
+    "DatasetExpiredError",
+    "DatasetFailedError",
+    "DestinationExistsError",
+    "DownloadError",
+    "GoneError",
+    "IncompleteDownloadError",
+    "InsufficientCreditsError",
+    "LinkExpiredError",
+    "NotFoundError",
+    "OutcomeUnknownError",
+    "PermissionDeniedError",
+    "Progress",
+    "RateLimitError",
+    "ResponseValidationError",
+    "ServerError",
+    "SinkoveError",
+    "ValidationError",
+    "WaitTimeoutError",
+    "client",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "exceptions":  # the vendor's example names sinkove.exceptions without importing it
+        return import_module("sinkove.exceptions")
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(_HOME.get(name, _ERRORS)), "APIError" if name == "SinkoveError" else name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

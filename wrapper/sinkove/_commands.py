@@ -1,0 +1,192 @@
+"""The commands of `sinkove`: one line per error on stderr, results on stdout, plain when piped."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sinkove_synkrato.errors import (
+    APIConnectionError,
+    APIError,
+    ConfigurationError,
+    CorruptDownloadError,
+    IncompleteDownloadError,
+    LinkExpiredError,
+    OutcomeUnknownError,
+    RateLimitError,
+    ResponseValidationError,
+    ServerError,
+    WaitTimeoutError,
+)
+
+from ._progress import shown_progress
+
+if TYPE_CHECKING:
+    from sinkove_synkrato.destination import Strategy
+
+    from ._account import AccountClient
+    from ._dataset import Dataset
+
+_NO_ANSWER = (
+    APIConnectionError,
+    CorruptDownloadError,
+    IncompleteDownloadError,
+    LinkExpiredError,
+    OutcomeUnknownError,
+    RateLimitError,
+    ResponseValidationError,
+    ServerError,
+    WaitTimeoutError,
+)
+
+
+class _Group(click.Group):
+    """A group, some of whose commands stand in packages that may not be installed."""
+
+    doors: Mapping[str, Callable[[], click.Command]] = {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *self.doors])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.doors:
+            return super().get_command(ctx, cmd_name)
+        try:
+            return self.doors[cmd_name]()
+        except ModuleNotFoundError as exc:
+            needs = f"`sinkove {cmd_name}` needs an extra: pip install 'sinkove-synkrato[{cmd_name}]' ({exc.name} is missing)"
+            raise click.UsageError(needs) from exc
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Datasets of synthetic medical images: make them, wait for them, download them.
+
+    The API key comes from SINKOVE_API_KEY or --key-file, the address from SINKOVE_BASE_URL or --base-url.
+    """
+
+
+@cli.group()
+@click.option("--key-file", type=click.Path(dir_okay=False, path_type=Path), help="A file that holds the API key.")
+@click.option("--base-url", metavar="URL", help="The API's address.")
+@click.pass_context
+def datasets(ctx: click.Context, key_file: Path | None, base_url: str | None) -> None:
+    """List, create and download datasets."""
+    from ._account import client
+
+    try:
+        key = None if key_file is None else key_file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise click.UsageError(f"The key file {key_file} cannot be read ({type(exc).__name__}).") from exc
+    ctx.obj = ctx.with_resource(client(key, base_url=base_url))
+
+
+@datasets.command("list")
+@click.pass_obj
+def list_(client: "AccountClient") -> None:
+    """One line a dataset: id, status, percent, images, model."""
+    for dataset in client.list_datasets():
+        click.echo(_line(dataset))
+
+
+@datasets.command()
+@click.argument("dataset_id", metavar="ID")
+@click.pass_obj
+def get(client: "AccountClient", dataset_id: str) -> None:
+    """Show one dataset: id, status, percent, images, model."""
+    click.echo(_line(_dataset(client, dataset_id)))
+
+
+@datasets.command()
+@click.option("--model", required=True, help="A model's name, such as chest-xray-v2.")
+@click.option("--prompt", "prompts", multiple=True, help="What the images shall show; may be given several times.")
+@click.option("--size", required=True, type=int, help="Images to make.")
+@click.pass_obj
+def create(client: "AccountClient", model: str, prompts: tuple[str, ...], size: int) -> None:
+    """Create a dataset, which costs credits, and print its id."""
+    with _as_usage_error():
+        dataset = client.create_dataset(model=model, prompts=prompts, size=size)
+    click.echo(dataset.id)
+
+
+@datasets.command()
+@click.argument("dataset_id", metavar="ID")
+@click.option("--timeout", type=float, metavar="SECONDS", help="The longest wait; without it, as long as it takes.")
+@click.pass_obj
+def wait(client: "AccountClient", dataset_id: str, timeout: float | None) -> None:
+    """Wait until a dataset is ready."""
+    with shown_progress() as on_progress:
+        _dataset(client, dataset_id).wait(timeout=timeout, on_progress=on_progress)
+
+
+@datasets.command()
+@click.argument("dataset_id", metavar="ID")
+@click.argument("path", type=click.Path(path_type=Path))
+@click.option("--if-exists", type=click.Choice(["fail", "skip", "replace"]), default="fail", show_default=True)
+@click.option("--wait", is_flag=True, help="Wait first until it is ready.")
+@click.option("--timeout", type=float, metavar="SECONDS", help="Seconds for all of it, the waiting included.")
+@click.pass_obj
+def download(
+    client: "AccountClient", dataset_id: str, path: Path, if_exists: "Strategy", wait: bool, timeout: float | None
+) -> None:
+    """Download a dataset's ZIP to PATH."""
+    with shown_progress() as on_progress:
+        _dataset(client, dataset_id).save(path, if_exists, wait, timeout, on_progress)
+
+
+def _dataset(client: "AccountClient", dataset_id: str) -> "Dataset":
+    with _as_usage_error():
+        return client.dataset(dataset_id)
+
+
+@contextmanager
+def _as_usage_error() -> Iterator[None]:
+    try:
+        yield
+    except APIError:
+        raise
+    except ValueError as exc:  # no request can be made of these arguments
+        raise click.UsageError(str(exc)) from exc
+
+
+def _line(dataset: "Dataset") -> str:
+    progress = "-" if dataset.progress is None else f"{dataset.progress}%"
+    return "\t".join((dataset.id, dataset.status, progress, str(dataset.size), dataset.model))
+
+
+def run(arguments: Sequence[str] | None, *, doors: Mapping[str, Callable[[], click.Command]]) -> int:
+    """Runs the command line; every error is one line on stderr.
+
+    Args:
+        arguments: The words after the program's name; None takes them from the process.
+        doors: Commands that stand in other packages, by name.
+
+    Returns:
+        The exit code.
+    """
+    _Group.doors = doors
+    try:
+        result = cli.main(arguments, prog_name="sinkove", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as exc:
+        click.echo(exc.ctx.get_help() if exc.ctx else "", err=True)
+        return 2
+    except click.ClickException as exc:
+        return _said(exc.format_message(), exc.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        return _said("interrupted", 130)
+    except APIError as exc:
+        return _said(str(exc), _exit_code(exc))
+    return result if isinstance(result, int) else 0
+
+
+def _exit_code(error: APIError) -> int:
+    if isinstance(error, ConfigurationError):
+        return 2
+    return 3 if isinstance(error, _NO_ANSWER) else 1
+
+
+def _said(text: str, exit_code: int) -> int:
+    click.echo(f"sinkove: {' '.join(text.split())}", err=True)
+    return exit_code

@@ -1,0 +1,220 @@
+"""One dataset: what it is, and the way from its creation to a file."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sinkove_synkrato.deadline import Deadline
+from sinkove_synkrato.destination import Strategy, check_destination
+from sinkove_synkrato.download import Download
+from sinkove_synkrato.engine import Engine
+from sinkove_synkrato.errors import APITimeoutError, WaitTimeoutError
+from sinkove_synkrato.poll import PollSchedule
+from sinkove_synkrato.progress import OnProgress, Progress
+
+from . import _operations as operations
+from ._snapshot import Snapshot, Surface
+from ._zip import verify_zip
+
+PathT = TypeVar("PathT", str, Path)
+
+
+class _DatasetFields:
+    """What the server last said; `Dataset.refresh` updates it in place."""
+
+    _snapshot: Snapshot
+
+    @property
+    def id(self) -> str:
+        """The dataset's identifier."""
+        return self._snapshot.id
+
+    @property
+    def model(self) -> str:
+        """The model that makes the images."""
+        return self._snapshot.model
+
+    @property
+    def prompts(self) -> list[str]:
+        """What the images shall show."""
+        return list(self._snapshot.prompts)
+
+    @property
+    def size(self) -> int:
+        """Images in the dataset."""
+        return self._snapshot.size
+
+    @property
+    def status(self) -> str:
+        """``pending``, ``processing``, ``ready``, ``failed``, ``expired``, or a word that the vendor adds one day."""
+        return self._snapshot.status
+
+    @property
+    def progress(self) -> int | None:
+        """Percent that is made, from 0 to 100; None where the server does not say."""
+        return self._snapshot.progress
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was created, by the server's clock."""
+        return self._snapshot.created_at
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When the server last changed it; None where it does not say."""
+        return self._snapshot.updated_at
+
+    @property
+    def error(self) -> str | None:
+        """Why its generation failed; None otherwise."""
+        return self._snapshot.error
+
+    def to_dict(self) -> dict[str, Any]:
+        """The dataset as the server described it, fields that this version does not know included."""
+        return dict(self._snapshot.raw)
+
+    def __repr__(self) -> str:
+        progress = "" if self.progress is None else f", progress={self.progress}"
+        return f"{type(self).__name__}(id={self.id!r}, status={self.status!r}{progress}, size={self.size})"
+
+
+class Dataset(_DatasetFields):
+    """A dataset of the account. It is a handle: ask it again and it is brought up to date in place.
+
+    Made by `AccountClient.create_dataset`, `AccountClient.dataset` and `AccountClient.list_datasets`.
+    """
+
+    def __init__(self, engine: Engine, surface: Surface, snapshot: Snapshot) -> None:
+        self._engine = engine
+        self._surface = surface
+        self._snapshot = snapshot
+
+    def refresh(self) -> "Dataset":
+        """Asks the server and brings every field up to date.
+
+        Returns:
+            The dataset itself.
+
+        Raises:
+            NotFoundError: It is gone.
+            APIError: As for every call.
+
+        Source: openapi/sinkove.yaml, get_dataset.
+        """
+        return self._refresh(None)
+
+    def _refresh(self, deadline: Deadline | None) -> "Dataset":
+        self._snapshot = self._surface.fetch(self.id, deadline=deadline)
+        return self
+
+    def ready(self) -> bool:
+        """Whether it can be downloaded. Asks the server unless the last known status is final.
+
+        Returns:
+            True when it is ready, False while it may still become so.
+
+        Raises:
+            DatasetFailedError: Its generation failed; it never will be.
+            DatasetExpiredError: It was deleted; it never will be again.
+            APIError: As for every call.
+
+        Source: openapi/sinkove.yaml, get_dataset.
+        """
+        return self._ready(None)
+
+    def _ready(self, deadline: Deadline | None) -> bool:
+        if not self._snapshot.is_terminal:
+            self._refresh(deadline)
+        return self._snapshot.is_ready()
+
+    def wait(self, *, timeout: float | None = None, on_progress: OnProgress | None = None) -> "Dataset":
+        """Waits until it is ready, asking the server after 0.5 s and then ever less often, at last every 15 s.
+
+        Args:
+            timeout: The longest wait in seconds, all calls included; None waits as long as it takes.
+            on_progress: Called after each look with a `Progress` of phase ``"generate"``, in percent.
+
+        Returns:
+            The dataset itself, ready.
+
+        Raises:
+            WaitTimeoutError: It was not ready in time; waiting again goes on where this ended.
+            DatasetFailedError: Its generation failed.
+            DatasetExpiredError: It was deleted.
+            APIError: As for every call.
+        """
+        return self._wait(self._engine.within(timeout), timeout, on_progress)
+
+    def _wait(self, deadline: Deadline, timeout: float | None, on_progress: OnProgress | None) -> "Dataset":
+        clock, schedule, began, looks = self._engine.clock, PollSchedule(), self._engine.clock.monotonic(), 0
+        while True:
+            try:
+                ready = self._ready(deadline)
+            except APITimeoutError as exc:
+                if self._engine.left(deadline) > 0:
+                    raise
+                raise self._not_in_time(timeout) from exc
+            if on_progress is not None:
+                done = 100 if ready else self.progress or 0
+                on_progress(Progress("generate", done, 100, clock.monotonic() - began))
+            if ready:
+                return self
+            pause = schedule.pause(looks, left=self._engine.left(deadline))
+            if pause is None:
+                raise self._not_in_time(timeout)
+            clock.sleep(pause)
+            looks += 1
+
+    def _not_in_time(self, timeout: float | None) -> WaitTimeoutError:
+        at = "" if self.progress is None else f" at {self.progress} %"
+        return WaitTimeoutError(
+            f"Dataset {self.id} was still {self.status}{at} after {timeout} s. Wait again; nothing is lost."
+        )
+
+    def save(
+        self,
+        path: PathT,
+        strategy: Strategy = "fail",
+        wait: bool = False,
+        timeout: float | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> PathT:
+        """Downloads the ZIP to a file, which takes its name only when all of it is there.
+
+        A transfer that breaks off is begun again, as often as the client's ``max_retries`` says; a link that has
+        expired is renewed once. The API key is never sent to the storage.
+
+        Args:
+            path: Where to; its folder must exist.
+            strategy: What to do when the file exists: ``"fail"``, ``"skip"`` (keep it, fetch nothing) or ``"replace"``.
+            wait: Whether to wait first until the dataset is ready.
+            timeout: Seconds for all of it, the waiting included; None has no end, but every step has.
+            on_progress: Called with a `Progress` of phase ``"generate"`` in percent, then ``"download"`` in bytes.
+
+        Returns:
+            The path as it was given.
+
+        Raises:
+            DestinationExistsError: The file exists and the strategy is ``"fail"``.
+            ConflictError: The dataset is not ready (and ``wait`` is False), or its generation failed.
+            GoneError: It was deleted.
+            WaitTimeoutError, DatasetFailedError, DatasetExpiredError: As `wait` raises them.
+            DownloadError: It could not be fetched or written; no half-written file is left.
+            APIError: As for every call.
+
+        Source: openapi/sinkove.yaml, get_dataset_download_url.
+        """
+        target = Path(path)
+        if not check_destination(target, strategy):
+            return path
+        deadline = self._engine.within(timeout)
+        if wait:
+            self._wait(deadline, timeout, on_progress)
+        Download(
+            operation=replace(operations.DOWNLOAD, path=f"{self.id}.zip from the storage"),
+            link=lambda: self._surface.link(self.id, deadline=deadline),
+            verify=verify_zip,
+            on_progress=on_progress,
+        ).into(self._engine, target, strategy, deadline)
+        return path

@@ -1,0 +1,105 @@
+"""Between generated models and what users see."""
+
+import json
+import string
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sinkove_api.models.create_dataset import CreateDataset
+from sinkove_api.models.dataset import Dataset as DatasetModel
+from sinkove_api.types import Response, Unset
+
+from ._snapshot import Snapshot
+
+T = TypeVar("T")
+U = TypeVar("U")
+
+_REQUIRED = ("model", "prompts", "size")
+
+
+def parsed(response: Response[Any], expected: type[T]) -> T:
+    """The model that generated code made of a 2xx answer.
+
+    Raises:
+        TypeError: It made something else of it; the decode guard turns this into ResponseValidationError.
+    """
+    if not isinstance(response.parsed, expected):
+        raise TypeError(type(response.parsed).__name__)
+    return response.parsed
+
+
+def snapshot(model: DatasetModel) -> Snapshot:
+    """What users see of a dataset of the account API."""
+    return Snapshot(
+        id=model.id,
+        model=model.model,
+        prompts=tuple(model.prompts),
+        size=model.size,
+        status=str(model.status),
+        progress=_given(model.progress),
+        created_at=_with_offset(model.created_at),
+        updated_at=None if isinstance(model.updated_at, Unset) else _with_offset(model.updated_at),
+        error=_given(model.error),
+        raw=model.to_dict(),
+    )
+
+
+def _given(value: U | Unset) -> U | None:
+    return None if isinstance(value, Unset) else value
+
+
+def _with_offset(moment: datetime) -> datetime:
+    # A time without an offset cannot be compared with one that has it; UTC is what servers mean.
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def create_body(
+    dataset: Mapping[str, Any] | None, *, model: str | None, prompts: Sequence[str] | None, size: int | None
+) -> CreateDataset:
+    """The body of create_dataset out of a mapping or keywords.
+
+    Only what could not be sent, or would be sent as something else, is refused here; bounds are the server's.
+
+    Raises:
+        TypeError: A field is missing, given twice or of the wrong type.
+        ValueError: A text or number has no form in JSON.
+    """
+    keywords = {name: value for name, value in zip(_REQUIRED, (model, prompts, size), strict=True) if value is not None}
+    if dataset is not None and not isinstance(dataset, Mapping):
+        raise TypeError(f"create_dataset takes a mapping or keywords, not {type(dataset).__name__}.")
+    if dataset is not None and keywords:
+        raise TypeError("create_dataset takes one mapping or keywords, not both.")
+    fields = keywords if dataset is None else dict(dataset)
+    missing = [name for name in _REQUIRED if name not in fields]
+    if missing:
+        raise TypeError(f"create_dataset needs {', '.join(missing)}.")
+    if not isinstance(fields["model"], str):
+        raise TypeError(f"model must be a string, not {type(fields['model']).__name__}.")
+    given = fields["prompts"]
+    if isinstance(given, str | bytes) or not isinstance(given, Sequence) or not all(isinstance(p, str) for p in given):
+        raise TypeError('prompts must be a list of strings, such as ["Severe cardiomegaly"].')
+    if isinstance(fields["size"], bool) or not isinstance(fields["size"], int):
+        raise TypeError(f"size must be a whole number, not {type(fields['size']).__name__}.")
+    fields["prompts"] = list(given)
+    try:
+        json.dumps(fields, allow_nan=False, ensure_ascii=False).encode()
+    except ValueError as exc:
+        raise ValueError("A field holds text or a number that JSON cannot carry.") from exc
+    return CreateDataset.from_dict(fields)
+
+
+def checked_id(dataset_id: str | UUID) -> str:
+    """A dataset's id that makes one segment of an address.
+
+    Raises:
+        TypeError: It is neither a string nor a UUID.
+        ValueError: It is empty or only dots, which would make it another address.
+    """
+    if not isinstance(dataset_id, str | UUID):
+        raise TypeError(f"A dataset id must be a string, not {type(dataset_id).__name__}.")
+    text = str(dataset_id)
+    if not text.strip(string.whitespace + "."):
+        raise ValueError("A dataset id may not be empty or only dots.")
+    return text

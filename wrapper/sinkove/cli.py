@@ -1,0 +1,36 @@
+"""The door of the command line; the commands stand in `sinkove._commands`, the mock's in its own package.
+
+Exit codes: 0 done, 1 the answer is no, 2 usage or configuration, 3 network or server, 130 interrupted.
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line.
+
+    Args:
+        arguments: The words after the program's name; None takes them from the process.
+
+    Returns:
+        The exit code.
+    """
+    try:
+        from ._commands import run
+    except ModuleNotFoundError as exc:
+        if exc.name not in ("click", "rich"):
+            raise
+        sys.stderr.write("sinkove: the command line needs an extra: pip install 'sinkove-synkrato[cli]'\n")
+        return 2
+    return run(arguments, doors={"mock": _mock})
+
+
+def _mock() -> "click.Command":
+    from sinkove_synkrato_mock.sinkove.command import mock
+
+    return mock

@@ -1,0 +1,152 @@
+"""What a client is made from, checked before anything is sent."""
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from urllib.parse import urlsplit
+
+from .errors import ConfigurationError
+
+KeySource: TypeAlias = str | Callable[[], str]
+
+# Ours to decide: each of them would undo a promise (deadline, auth, retries, redirects) behind the client's back.
+_REFUSED_HTTPX_ARGS = ("auth", "base_url", "follow_redirects", "limits", "timeout")
+
+# A week or so. Sockets take no timeout above 2**31 ms, and raise OverflowError there.
+_LONGEST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one client; all times in seconds.
+
+    Attributes:
+        base_url: Address of the API without its version and without a closing slash.
+        key: Gives the key for the next call. A function, so that no repr or ``vars`` shows a key.
+        timeout: One deadline for a call with all its tries and pauses.
+        attempt_timeout: The most that one try may take.
+        max_retries: Tries after the first.
+        max_wait: The longest single pause.
+        httpx_args: Passed to ``httpx.Client``.
+    """
+
+    base_url: str
+    key: Callable[[], str] = field(repr=False)
+    timeout: float = 120.0
+    attempt_timeout: float = 30.0
+    max_retries: int = 4
+    max_wait: float = 75.0
+    httpx_args: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        for name in ("timeout", "attempt_timeout"):
+            _require_number(name, getattr(self, name), above_zero=True)
+        _require_number("max_wait", self.max_wait, above_zero=False)
+        if isinstance(self.max_retries, bool) or not isinstance(self.max_retries, int) or self.max_retries < 0:
+            raise ConfigurationError(f"max_retries must be a whole number of at least 0, not {self.max_retries!r}.")
+        refused = [name for name in _REFUSED_HTTPX_ARGS if name in self.httpx_args]
+        if refused:
+            raise ConfigurationError(f"httpx_args may not hold {', '.join(refused)}: the client decides these itself.")
+
+
+def _require_number(name: str, value: object, *, above_zero: bool) -> None:
+    # No NaN passes a comparison.
+    valid = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= _LONGEST
+    if not valid or (above_zero and value == 0):
+        bound = "above 0" if above_zero else "of at least 0"
+        raise ConfigurationError(f"{name} must be a number of seconds {bound} and at most {_LONGEST}, not {value!r}.")
+
+
+def key_from(given: KeySource | None, *, variable: str, what: str = "API key") -> Callable[[], str]:
+    """A function that gives the key for the next call, checked.
+
+    Args:
+        given: The key, or a function without arguments that is asked before each call; None reads the environment.
+        variable: The environment variable that holds the key when none is given.
+        what: How the vendor calls it, for messages.
+
+    Raises:
+        ConfigurationError: There is no key, or it holds blanks, control characters or anything but ASCII. The text
+            never shows the key.
+    """
+    if given is None:
+        given = os.environ.get(variable)
+        if given is None:
+            raise ConfigurationError(f"There is no {what}: pass one, or set {variable}.")
+    if callable(given):
+        source = given
+        return lambda: clean_key(_ask(source, what), what)
+    key = clean_key(given, what)
+    return lambda: key
+
+
+def _ask(source: Callable[[], str], what: str) -> str:
+    try:
+        return source()
+    except Exception as exc:
+        raise ConfigurationError(f"The function that gives the {what} failed with {type(exc).__name__}.") from exc
+
+
+def clean_key(value: object, what: str = "API key") -> str:
+    """The key without white space around it.
+
+    Raises:
+        ConfigurationError: It is not a string, empty, or holds what no header can carry. The text never shows it.
+    """
+    if not isinstance(value, str):
+        raise ConfigurationError(f"The {what} must be a string, not {type(value).__name__}.")
+    key = value.strip()
+    if not key:
+        raise ConfigurationError(f"The {what} is empty.")
+    if not key.isascii():
+        raise ConfigurationError(f"The {what} holds a character that is not ASCII; copy it again.")
+    if re.search(r"[\x00-\x20\x7f]", key):
+        raise ConfigurationError(f"The {what} has a blank or control character inside; copy it again.")
+    return key
+
+
+def base_url_from(given: str | None, *, variables: Sequence[str], default: str, version: str = "") -> str:
+    """The API's address without version and closing slash.
+
+    Args:
+        given: What the caller passed; None reads the environment, then takes the default.
+        variables: Environment variables in the order in which they are asked.
+        default: The vendor's production address.
+        version: A last path segment that callers may have left on it, such as ``v1``.
+
+    Raises:
+        ConfigurationError: It is no http(s) address, holds a user name, query or fragment, or is ``http://`` to
+            anything but this machine (the key would travel in clear).
+    """
+    chosen: object = given
+    if chosen is None:
+        chosen = next((os.environ[name] for name in variables if os.environ.get(name)), default)
+    if not isinstance(chosen, str):
+        raise ConfigurationError(f"base_url must be a string, not {type(chosen).__name__}.")
+    url = chosen.strip()
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+        host.encode("idna")  # else a label that is empty or too long fails when the first call looks it up
+    except ValueError as exc:
+        raise ConfigurationError("base_url is not an address that can be read; write https://HOST.") from exc
+    if parts.scheme not in ("http", "https") or not host:
+        raise ConfigurationError("base_url must begin with https:// and name a host.")
+    # An empty query or fragment too, which urlsplit does not tell from none.
+    if parts.username is not None or re.search(r"[\x00-\x20\x7f?#]", url):
+        raise ConfigurationError("base_url may hold no user name, query, fragment or blank; write https://HOST.")
+    if parts.scheme == "http" and not is_loopback(host):
+        raise ConfigurationError(f"base_url http://{host} would send the key in clear; use https://.")
+    url = url.rstrip("/")
+    return url.removesuffix(f"/{version}").rstrip("/") if version else url
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name means this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

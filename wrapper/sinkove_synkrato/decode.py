@@ -1,0 +1,122 @@
+"""The guard around generated parsing: what it raises becomes our error, what it lets through is compared with its type.
+
+Generated code checks little: it accepts ``prompts: null`` and ``size: "10"``, and raises whatever a bad body makes it
+trip over.
+"""
+
+import sys
+import types
+import typing
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, Literal, TypeVar
+
+import attrs
+
+from .call import Call
+from .errors import ResponseValidationError
+from .failure import render
+
+T = TypeVar("T")
+
+
+def decoded(call: Call, produce: Callable[[], T]) -> T:
+    """What ``produce`` gives: sends a request and parses its answer.
+
+    Raises:
+        APIError: Whatever sending raised.
+        ResponseValidationError: The answer is a 2xx, and its body is not what the spec promises.
+    """
+    try:
+        result = produce()
+        misfit = mismatch(result)
+    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as exc:
+        if not call.answered:
+            raise
+        raise _unexpected(call, _reason(exc)) from exc
+    if misfit:
+        raise _unexpected(call, misfit)
+    return result
+
+
+def _reason(exc: Exception) -> str:
+    if isinstance(exc, KeyError):
+        return f"The field {exc.args[0]!r} is missing"
+    if isinstance(exc, UnicodeDecodeError):
+        return "It is not UTF-8"
+    # The text of other exceptions may repeat what the server sent, so only its kind is told.
+    return {"JSONDecodeError": "It is not JSON", "RecursionError": "It is nested too deeply"}.get(
+        type(exc).__name__, f"It does not fit the schema ({type(exc).__name__})"
+    )
+
+
+def _unexpected(call: Call, reason: str) -> ResponseValidationError:
+    facts = (f"request id {call.request_id}" if call.request_id else "", f"attempt {call.attempts}")
+    text = render(
+        "An answer that the spec does not allow came from", call.operation, facts, reason, call.operation.carried_out
+    )
+    return ResponseValidationError(text, operation_id=call.operation.id, attempts=call.attempts)
+
+
+def mismatch(value: Any, path: str = "") -> str:
+    """Where a generated model's values do not fit their annotations, as a phrase; empty when all do.
+
+    A whole float in the place of an int is replaced by the int: JSON does not tell them apart.
+    """
+    if attrs.has(type(value)):
+        cls: type = type(value)
+        for name, annotation in _annotations(cls).items():
+            item = getattr(value, name)
+            if isinstance(item, float) and item.is_integer() and not fits(item, annotation) and fits(0, annotation):
+                item = int(item)
+                setattr(value, name, item)
+            where = f"{path}.{name}" if path else name
+            if not fits(item, annotation):
+                return f"{where} is {_kind(item)}, not {_name(annotation)}"
+            found = mismatch(item, where)
+            if found:
+                return found
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            found = mismatch(item, f"{path}[{index}]")
+            if found:
+                return found
+    return ""
+
+
+def _kind(value: object) -> str:
+    return "null" if value is None else type(value).__name__
+
+
+def _name(annotation: Any) -> str:
+    return annotation.__name__ if isinstance(annotation, type) else str(annotation)
+
+
+@lru_cache(maxsize=256)
+def _annotations(cls: type) -> dict[str, Any]:
+    # Generated models import one another for type checkers only; their package has all the names.
+    package = sys.modules.get(cls.__module__.rpartition(".")[0])
+    hints = typing.get_type_hints(cls, localns=dict(vars(package)) if package else None)
+    return {field.name: hints[field.name] for field in attrs.fields(cls) if field.name != "additional_properties"}
+
+
+def fits(value: Any, annotation: Any) -> bool:
+    """Whether a value is what its annotation says. Items of models are looked into by `mismatch`."""
+    origin = typing.get_origin(annotation)
+    if annotation is Any or isinstance(annotation, TypeVar):
+        return True
+    if origin in (types.UnionType, typing.Union):
+        return any(fits(value, option) for option in typing.get_args(annotation))
+    if origin is Literal:
+        return any(
+            value is option or (type(value) is type(option) and value == option) for option in annotation.__args__
+        )
+    if origin is list:
+        (item,) = typing.get_args(annotation)
+        return isinstance(value, list) and all(fits(each, item) for each in value)
+    if origin is not None:
+        return isinstance(value, origin)
+    if annotation in (int, float):
+        numbers = (int, float) if annotation is float else int
+        return isinstance(value, numbers) and not isinstance(value, bool)
+    return isinstance(value, type(None) if annotation is None else annotation)

@@ -1,0 +1,76 @@
+"""When the server wants to be asked again. Nonsense in these headers is ignored: a number is given, or None."""
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+_NUMBER = re.compile(r"[0-9]{1,11}(\.[0-9]{1,9})?")
+# Seconds from now stay below it, epoch seconds above it, for the next centuries.
+_EPOCH_FROM = 1_000_000_000.0
+
+
+def retry_after_seconds(values: Sequence[str], *, now: float) -> float | None:
+    """Seconds that ``Retry-After`` asks for.
+
+    Args:
+        values: The header's values; of several the longest counts, because earlier is earlier than asked.
+        now: The server's own time in epoch seconds, which dates are read against.
+
+    Source: RFC 9110 section 10.2.3.
+    """
+    return max((s for s in (_retry_after(value.strip(), now) for value in values) if s is not None), default=None)
+
+
+def _retry_after(value: str, now: float) -> float | None:
+    if _NUMBER.fullmatch(value):
+        return float(value)
+    moment = _http_date(value)
+    return moment - now if moment is not None and moment >= now else None
+
+
+def reset_seconds(values: Sequence[str], *, now: float) -> float | None:
+    """Seconds until ``X-RateLimit-Reset``; None when it has passed.
+
+    The vendor does not publish the unit, so epoch seconds, seconds from now and RFC 3339 are all read.
+
+    Args:
+        values: The header's values; of several the longest counts.
+        now: The server's own time in epoch seconds.
+    """
+    return max((s for s in (_reset(value.strip(), now) for value in values) if s is not None), default=None)
+
+
+def _reset(value: str, now: float) -> float | None:
+    if _NUMBER.fullmatch(value):
+        number = float(value)
+        seconds = number - now if number >= _EPOCH_FROM else number
+    else:
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            return None
+        if moment.tzinfo is None:
+            return None
+        seconds = moment.timestamp() - now
+    return seconds if seconds >= 0 else None
+
+
+def server_time(values: Sequence[str], *, default: float) -> float:
+    """The answer's own ``Date`` in epoch seconds; ``default`` where it has none that can be read."""
+    for value in values:
+        moment = _http_date(value.strip())
+        if moment is not None:
+            return moment
+    return default
+
+
+def _http_date(value: str) -> float | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
+    except (ValueError, OverflowError):
+        return None

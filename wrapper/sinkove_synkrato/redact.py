@@ -1,0 +1,47 @@
+"""Keeps credentials out of texts and logs."""
+
+import logging
+import re
+from collections.abc import Iterable
+from contextvars import ContextVar
+from typing import Any
+
+_QUERY = re.compile(r"(https?://[^\s?\"'<>]*)\?[^\s\"'<>]*", re.IGNORECASE)
+_HIDDEN = "[redacted]"
+
+fetching_presigned: ContextVar[bool] = ContextVar("fetching_presigned", default=False)
+
+
+def redact(text: str, secrets: Iterable[str] = ()) -> str:
+    """The text without the secrets and without the query of any URL in it (a presigned one is a credential)."""
+    for secret in secrets:
+        text = text.replace(secret, _HIDDEN)
+    return _QUERY.sub(rf"\1?{_HIDDEN}", text)
+
+
+def redact_value(value: Any, secrets: Iterable[str] = ()) -> Any:
+    """`redact` for every string in a JSON value."""
+    if isinstance(value, str):
+        return redact(value, secrets)
+    if isinstance(value, dict):
+        return {redact(str(key), secrets): redact_value(item, secrets) for key, item in value.items()}
+    if isinstance(value, list):
+        return [redact_value(item, secrets) for item in value]
+    return value
+
+
+class _PresignedFilter(logging.Filter):
+    """httpx logs each URL whole at INFO; this hides the query while one of our presigned URLs is fetched."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if fetching_presigned.get() and isinstance(record.args, tuple):
+            record.args = tuple(arg if isinstance(arg, int | float) else redact(str(arg)) for arg in record.args)
+        return True
+
+
+_FILTER = _PresignedFilter()
+
+
+def protect_httpx_log() -> None:
+    """Hides signatures in httpx's own log lines. Doing it again changes nothing."""
+    logging.getLogger("httpx").addFilter(_FILTER)
