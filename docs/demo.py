@@ -37,13 +37,15 @@ def main() -> int:
         step("Does the server keep the spec? schemathesis asks it about 250 questions")
         if not fuzz(server.url, server.api_key):
             return 1
-    console.print(
-        "\nShown: create, wait, download, look, check; nothing left this machine. Next:\n"
-        f"  open {shown(preview)}\n"
-        "  make test                             the whole test suite\n"
-        f"  {shown(Path(sys.executable).parent / 'sinkove')} mock                    the server by itself\n"
-        f"  {shown(Path(sys.executable).parent / 'sinkove')} datasets --help         the client on the command line"
-    )
+    console.print("\nShown: create, wait, download, look, check; nothing left this machine. Next:")
+    command = shown(Path(sys.executable).parent / "sinkove")
+    for typed, gives in (
+        (f"open {shown(preview)}", "the pictures"),
+        ("make test", "the whole test suite"),
+        (f"{command} mock", "the server by itself"),
+        (f"{command} datasets --help", "the client on the command line"),
+    ):
+        console.print(f"  {typed:<38}{gives}", markup=False)
     return 0
 
 

@@ -18,7 +18,7 @@ from sinkove_synkrato.engine import Engine
 
 from . import _operations as operations
 from ._dataset import Dataset
-from ._models import checked_id, create_body, parsed, snapshot
+from ._models import checked_id, create_body, parsed, snapshot, with_address
 from ._snapshot import Snapshot
 
 DEFAULT_BASE_URL = "https://api.sinkove.com"
@@ -178,7 +178,9 @@ class _AccountSurface:
     def link(self, dataset_id: str, *, deadline: Deadline | None = None) -> str:
         envelope = self._engine.call(
             operations.GET_DATASET_DOWNLOAD_URL,
-            lambda: parsed(get_dataset_download_url.sync_detailed(dataset_id, client=self._api), DownloadUrlEnvelope),
+            lambda: with_address(
+                parsed(get_dataset_download_url.sync_detailed(dataset_id, client=self._api), DownloadUrlEnvelope)
+            ),
             deadline=deadline,
         )
         return envelope.data.url

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from ._account import AccountClient
     from ._dataset import Dataset
 
+    Connect = Callable[[], AccountClient]
+
 _NO_ANSWER = (
     APIConnectionError,
     CorruptDownloadError,
@@ -74,29 +76,36 @@ def cli() -> None:
 @click.pass_context
 def datasets(ctx: click.Context, key_file: Path | None, base_url: str | None) -> None:
     """List, create and download datasets."""
+    # Made when a command asks for it, so that `sinkove datasets list --help` needs no key.
+    ctx.obj = lambda: _client(key_file, base_url)
+
+
+def _client(key_file: Path | None, base_url: str | None) -> "AccountClient":
     from ._account import client
 
     try:
         key = None if key_file is None else key_file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as exc:
         raise click.UsageError(f"The key file {key_file} cannot be read ({type(exc).__name__}).") from exc
-    ctx.obj = ctx.with_resource(client(key, base_url=base_url))
+    return client(key, base_url=base_url)
 
 
 @datasets.command("list")
 @click.pass_obj
-def list_(client: "AccountClient") -> None:
+def list_(connect: "Connect") -> None:
     """One line a dataset: id, status, percent, images, model."""
-    for dataset in client.list_datasets():
-        click.echo(_line(dataset))
+    with connect() as client:
+        for dataset in client.list_datasets():
+            click.echo(_line(dataset))
 
 
 @datasets.command()
 @click.argument("dataset_id", metavar="ID")
 @click.pass_obj
-def get(client: "AccountClient", dataset_id: str) -> None:
+def get(connect: "Connect", dataset_id: str) -> None:
     """Show one dataset: id, status, percent, images, model."""
-    click.echo(_line(_dataset(client, dataset_id)))
+    with connect() as client:
+        click.echo(_line(_dataset(client, dataset_id)))
 
 
 @datasets.command()
@@ -104,9 +113,9 @@ def get(client: "AccountClient", dataset_id: str) -> None:
 @click.option("--prompt", "prompts", multiple=True, help="What the images shall show; may be given several times.")
 @click.option("--size", required=True, type=int, help="Images to make.")
 @click.pass_obj
-def create(client: "AccountClient", model: str, prompts: tuple[str, ...], size: int) -> None:
+def create(connect: "Connect", model: str, prompts: tuple[str, ...], size: int) -> None:
     """Create a dataset, which costs credits, and print its id."""
-    with _as_usage_error():
+    with connect() as client, _as_usage_error():
         dataset = client.create_dataset(model=model, prompts=prompts, size=size)
     click.echo(dataset.id)
 
@@ -115,9 +124,9 @@ def create(client: "AccountClient", model: str, prompts: tuple[str, ...], size: 
 @click.argument("dataset_id", metavar="ID")
 @click.option("--timeout", type=float, metavar="SECONDS", help="The longest wait; without it, as long as it takes.")
 @click.pass_obj
-def wait(client: "AccountClient", dataset_id: str, timeout: float | None) -> None:
+def wait(connect: "Connect", dataset_id: str, timeout: float | None) -> None:
     """Wait until a dataset is ready."""
-    with shown_progress() as on_progress:
+    with connect() as client, shown_progress() as on_progress:
         _dataset(client, dataset_id).wait(timeout=timeout, on_progress=on_progress)
 
 
@@ -129,10 +138,10 @@ def wait(client: "AccountClient", dataset_id: str, timeout: float | None) -> Non
 @click.option("--timeout", type=float, metavar="SECONDS", help="Seconds for all of it, the waiting included.")
 @click.pass_obj
 def download(
-    client: "AccountClient", dataset_id: str, path: Path, if_exists: "Strategy", wait: bool, timeout: float | None
+    connect: "Connect", dataset_id: str, path: Path, if_exists: "Strategy", wait: bool, timeout: float | None
 ) -> None:
     """Download a dataset's ZIP to PATH."""
-    with shown_progress() as on_progress:
+    with connect() as client, shown_progress() as on_progress:
         _dataset(client, dataset_id).save(path, if_exists, wait, timeout, on_progress)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sinkove_api.models.create_dataset import CreateDataset
 from sinkove_api.models.dataset import Dataset as DatasetModel
+from sinkove_api.models.download_url_envelope import DownloadUrlEnvelope
 from sinkove_api.types import Response, Unset
 
 from ._snapshot import Snapshot
@@ -28,6 +29,17 @@ def parsed(response: Response[Any], expected: type[T]) -> T:
     if not isinstance(response.parsed, expected):
         raise TypeError(type(response.parsed).__name__)
     return response.parsed
+
+
+def with_address(envelope: DownloadUrlEnvelope) -> DownloadUrlEnvelope:
+    """The envelope, if its link is an address of its own; another would be read as one of the API.
+
+    Raises:
+        ValueError: It is none; the decode guard turns this into ResponseValidationError.
+    """
+    if not str(envelope.data.url).lower().startswith(("https://", "http://")):
+        raise ValueError("no address")
+    return envelope
 
 
 def snapshot(model: DatasetModel) -> Snapshot:

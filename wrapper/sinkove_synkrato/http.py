@@ -86,7 +86,8 @@ class HTTPClient(httpx.Client):
 
     def __init__(self, config: Config, policy: RetryPolicy, clock: Clock) -> None:
         arguments = dict(config.httpx_args)
-        headers = {"User-Agent": user_agent(), "Accept": "application/json", **dict(arguments.pop("headers", {}))}
+        headers = httpx.Headers({"User-Agent": user_agent(), "Accept": "application/json"})
+        headers.update(arguments.pop("headers", None))
         try:
             super().__init__(
                 base_url=config.base_url,
@@ -99,7 +100,7 @@ class HTTPClient(httpx.Client):
         except (httpx.InvalidURL, ImportError, OSError, ValueError) as exc:
             kind = type(exc).__name__
             raise ConfigurationError(
-                f"httpx refuses base_url, httpx_args or the environment's proxy settings ({kind})."
+                f"httpx refuses base_url, httpx_args or the proxy and certificate settings of the environment ({kind})."
             ) from exc
         self._config = config
         self._policy = policy

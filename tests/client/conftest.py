@@ -1,0 +1,58 @@
+"""A real mock server over a socket, and a client whose pauses move the server's clock instead of sleeping."""
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import sinkove as sk
+from sinkove.testing import serve
+from sinkove_synkrato.config import Config
+
+if TYPE_CHECKING:
+    from sinkove_synkrato_mock.sinkove.live import MockServer
+
+Connect = Callable[..., tuple["MockServer", sk.AccountClient]]
+
+
+class SharedClock:
+    """The client's clock: a pause advances the server's clock by as much and takes no time."""
+
+    def __init__(self, server: "MockServer") -> None:
+        self._server = server
+        self._slept = 0.0
+        self.pauses: list[float] = []
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self._slept
+
+    def time(self) -> float:
+        return time.time() + self._slept
+
+    def sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self._slept += seconds
+        self._server.clock.advance(seconds)
+
+    def random(self) -> float:
+        return 0.5
+
+
+@pytest.fixture
+def connect() -> Iterator[Connect]:
+    """Starts a server with the given options and a client of it; client settings begin with ``client_``."""
+    opened: list[Any] = []
+
+    def start(**options: Any) -> tuple["MockServer", sk.AccountClient]:
+        settings = {key.removeprefix("client_"): options.pop(key) for key in list(options) if key.startswith("client_")}
+        server = serve(seed=1, **options)
+        opened.append(server.__enter__())
+        key = settings.pop("key", server.api_key)
+        client = sk.AccountClient(Config(base_url=server.url, key=lambda: key, **settings), SharedClock(server))
+        opened.append(client.__enter__())
+        return server, client
+
+    yield start
+    for each in reversed(opened):
+        each.__exit__(None, None, None)

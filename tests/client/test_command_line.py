@@ -1,0 +1,161 @@
+"""`sinkove` as a person types it: results on stdout, one line per error on stderr, exit codes, no traceback."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sinkove.cli import main
+from sinkove.testing import serve
+
+if TYPE_CHECKING:
+    from sinkove_synkrato_mock.sinkove.live import MockServer
+
+CREATE = ["datasets", "create", "--model", "chest-xray-v2"]
+SINKOVE = [sys.executable, "-c", "import sys; from sinkove.cli import main; sys.exit(main())"]
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator["MockServer"]:
+    with serve(seed=1, generation_seconds=0) as mock:
+        monkeypatch.setenv("SINKOVE_BASE_URL", mock.url)
+        monkeypatch.setenv("SINKOVE_API_KEY", mock.api_key)
+        yield mock
+
+
+def test_dataset_is_made_shown_and_downloaded(
+    server: "MockServer", capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Create prints the id that the other commands take."""
+    assert main([*CREATE, "--prompt", "Normal chest", "--size", "2"]) == 0
+    dataset_id = capsys.readouterr().out.strip()
+    assert main(["datasets", "wait", dataset_id, "--timeout", "60"]) == 0
+    assert main(["datasets", "list"]) == 0
+    assert main(["datasets", "get", dataset_id]) == 0
+    line = f"{dataset_id}\tready\t100%\t2\tchest-xray-v2\n"
+    assert capsys.readouterr() == (line + line, "")
+    path = tmp_path / "out.zip"
+    assert main(["datasets", "download", dataset_id, str(path)]) == 0
+    assert main(["datasets", "download", dataset_id, str(path), "--if-exists", "skip"]) == 0
+    assert len(zipfile.ZipFile(path).namelist()) == 4
+
+
+def test_bad_input_is_one_line_and_an_exit_code(
+    server: "MockServer", capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Whatever is typed: one clear sentence, no traceback, no file."""
+    existing, dataset_id = tmp_path / "existing.zip", server.datasets.add(size=1)
+    existing.write_bytes(b"mine")
+    missing_folder = str(tmp_path / "missing" / "out.zip")
+    listed = ["datasets", "--base-url", server.url]
+    rows = [
+        ([*CREATE, "--prompt", "x", "--size", "0"], 1, "size: 0 is less than the minimum of 1"),
+        ([*CREATE, "--prompt", "x", "--size", "1001"], 1, "size: 1001 is greater than the maximum of 1000"),
+        ([*CREATE, "--size", "1"], 1, "prompts: []"),
+        ([*CREATE, "--prompt", "", "--size", "1"], 1, "VALIDATION_ERROR"),
+        ([*CREATE, "--prompt", "\udcff", "--size", "1"], 2, "JSON cannot carry"),
+        ([*CREATE, "--prompt", "x", "--size", "many"], 2, "'many' is not a valid integer"),
+        (["datasets", "get", "ds_unknown"], 1, "404 Not Found from get_dataset"),
+        (["datasets", "get", ".."], 2, "may not be empty or only dots"),
+        (["datasets", "download", dataset_id, str(existing)], 1, "exists already"),
+        (["datasets", "download", dataset_id, str(tmp_path)], 1, "is a folder"),
+        (["datasets", "download", dataset_id, missing_folder], 1, "does not exist; make it first"),
+        (["datasets", "--base-url", "http://api.example.com", "list"], 2, "would send the key in clear"),
+        (["datasets", "--base-url", "nonsense", "list"], 2, "must begin with https://"),
+        (["datasets", "--key-file", str(tmp_path / "none"), "list"], 2, "cannot be read"),
+        ([*listed, "nonsense"], 2, "No such command 'nonsense'"),
+        (["mock", "--port", server.url.rpartition(":")[2]], 2, "Address already in use"),
+        (["mock", "--fault", "nonsense"], 2, "nonsense"),
+        (["mock", "--limit", "nonsense"], 2, "A limit is N/SECONDS"),
+    ]
+    for arguments, code, words in rows:
+        got = main(arguments)
+        out, err = capsys.readouterr()
+        assert (got, out, err.count("\n")) == (code, "", 1), (arguments, err)
+        assert err.startswith("sinkove: ")
+        assert words in err, (arguments, err)
+    assert existing.read_bytes() == b"mine"
+    assert list(tmp_path.iterdir()) == [existing]
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        (None, "set SINKOVE_API_KEY"),
+        ("", "is empty"),
+        ("sk secret", "a blank or control character"),
+        ("sk-ö", "not ASCII"),
+    ],
+    ids=["none", "empty", "blank", "letter"],
+)
+def test_bad_key_is_refused_and_never_echoed(
+    key: str | None, words: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is sent, and the message does not show the key."""
+    monkeypatch.delenv("SINKOVE_API_KEY", raising=False)
+    if key is not None:
+        monkeypatch.setenv("SINKOVE_API_KEY", key)
+    code = main(["datasets", "list"])
+    out, err = capsys.readouterr()
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert words in err
+    assert not key or key not in err
+
+
+def test_wrong_key_is_the_answer_no(server: "MockServer", tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A key file is read, its newline dropped; the server refuses the key, and the line does not show it."""
+    key_file = tmp_path / "key"
+    key_file.write_text("sk-wrong\n")
+    assert main(["datasets", "--key-file", str(key_file), "list"]) == 1
+    err = capsys.readouterr().err
+    assert "401 Unauthorized" in err
+    assert "sk-wrong" not in err
+
+
+def test_unreachable_server_is_exit_code_3(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nobody listens on a port that was free a moment ago."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    monkeypatch.setenv("SINKOVE_API_KEY", "sk-any")
+    assert main(["datasets", "--base-url", f"http://127.0.0.1:{port}", "list"]) == 3
+    assert "Could not connect" in capsys.readouterr().err
+
+
+def test_help_needs_no_key(capsys: pytest.CaptureFixture[str]) -> None:
+    """Somebody who has nothing yet can read what there is."""
+    assert main(["--help"]) == 0
+    assert main(["datasets", "download", "--help"]) == 0
+    out = capsys.readouterr().out
+    assert "mock" in out
+    assert "--if-exists" in out
+
+
+def test_missing_extra_is_one_line() -> None:
+    """Without click the command says how to get it."""
+    program = "import sys; sys.modules['click'] = None; from sinkove.cli import main; sys.exit(main(['--help']))"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    words = "sinkove: the command line needs an extra: pip install 'sinkove-synkrato[cli]'\n"
+    assert (run.returncode, run.stdout, run.stderr) == (2, "", words)
+
+
+def test_ctrl_c_in_mid_download_leaves_nothing(server: "MockServer", tmp_path: Path) -> None:
+    """Exit code 130, one line, and neither the file nor a part of it."""
+    dataset_id = server.datasets.add(size=1000)
+    command = [*SINKOVE, "datasets", "download", dataset_id, str(tmp_path / "out.zip")]
+    process = subprocess.Popen(command, env=os.environ, stderr=subprocess.PIPE, text=True)
+    try:
+        while not any(part.stat().st_size for part in tmp_path.iterdir()):
+            assert process.poll() is None, process.stderr and process.stderr.read()
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert (process.returncode, err) == (130, "\nsinkove: interrupted\n")
+    assert list(tmp_path.iterdir()) == []

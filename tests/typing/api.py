@@ -1,0 +1,73 @@
+"""The public API as a subject for type checkers; `make type` reads it, nothing runs it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, assert_type
+
+import sinkove as sk
+from sinkove.archive import contact_sheet
+from sinkove.exceptions import SinkovelAPIError, SinkovelAuthError
+
+
+def key() -> str:
+    return "KEY"
+
+
+assert_type(sk.client(), sk.AccountClient)
+assert_type(sk.client("KEY", base_url="https://api.example.com", timeout=60, max_retries=0), sk.AccountClient)
+assert_type(sk.client(key, httpx_args={"verify": False}), sk.AccountClient)
+
+with sk.client("KEY") as client:
+    assert_type(client, sk.AccountClient)
+    assert_type(client.list_datasets(), list[sk.Dataset])
+    assert_type(client.create_dataset({"model": "m", "prompts": ["p"], "size": 1}), sk.Dataset)
+    dataset = client.create_dataset(model="m", prompts=("p",), size=1)
+    assert_type(dataset, sk.Dataset)
+    assert_type(client.dataset("ds_1"), sk.Dataset)
+
+assert_type(dataset.id, str)
+assert_type(dataset.prompts, list[str])
+assert_type(dataset.size, int)
+assert_type(dataset.status, str)
+assert_type(dataset.progress, int | None)
+assert_type(dataset.created_at, datetime)
+assert_type(dataset.updated_at, datetime | None)
+assert_type(dataset.error, str | None)
+assert_type(dataset.to_dict(), dict[str, Any])
+assert_type(dataset.ready(), bool)
+assert_type(dataset.refresh(), sk.Dataset)
+assert_type(dataset.wait(timeout=1.5, on_progress=print), sk.Dataset)
+assert_type(dataset.save("out.zip"), str)
+assert_type(dataset.save(Path("out.zip"), strategy="skip", wait=True, timeout=60), Path)
+dataset.save("out.zip", strategy="overwrite")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+assert_type(contact_sheet("out.zip", "preview.png"), int)
+
+
+def show(report: sk.Progress) -> None:
+    assert_type(report.phase, str)
+    assert_type(report.done, int)
+    assert_type(report.total, int | None)
+    assert_type(report.seconds, float)
+
+
+dataset.wait(on_progress=show)
+
+try:
+    client.list_datasets()
+except sk.RateLimitError as limited:
+    assert_type(limited.retry_after, float | None)
+    assert_type(limited.status_code, int)
+    assert_type(limited.code, str | None)
+    assert_type(limited.headers, dict[str, str])
+except SinkovelAuthError as refused:
+    assert_type(refused.details, dict[str, Any])
+except sk.SinkoveError as error:
+    assert_type(error.attempts, int)
+
+caught_by_value_error: type[ValueError] = sk.ConfigurationError
+caught_by_timeout_error: tuple[type[TimeoutError], ...] = (sk.APITimeoutError, sk.WaitTimeoutError)
+caught_by_file_exists_error: type[FileExistsError] = sk.DestinationExistsError
+the_same: type[sk.APIError] = SinkovelAPIError
+spec: Mapping[str, Any] = {"model": "m", "prompts": ["p"], "size": 1}
+client.create_dataset(spec)
