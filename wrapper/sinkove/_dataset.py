@@ -1,5 +1,6 @@
 """One dataset: what it is, and the way from its creation to a file."""
 
+from copy import deepcopy
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -72,7 +73,7 @@ class _DatasetFields:
 
     def to_dict(self) -> dict[str, Any]:
         """The dataset as the server described it, fields that this version does not know included."""
-        return dict(self._snapshot.raw)
+        return deepcopy(dict(self._snapshot.raw))
 
     def __repr__(self) -> str:
         progress = "" if self.progress is None else f", progress={self.progress}"

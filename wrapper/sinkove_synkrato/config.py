@@ -140,8 +140,10 @@ def base_url_from(given: str | None, *, variables: Sequence[str], default: str, 
         raise ConfigurationError("base_url may hold no user name, query, fragment or blank; write https://HOST.")
     if parts.scheme == "http" and not is_loopback(host):
         raise ConfigurationError(f"base_url http://{host} would send the key in clear; use https://.")
-    url = url.rstrip("/")
-    return url.removesuffix(f"/{version}").rstrip("/") if version else url
+    path = parts.path.rstrip("/")
+    if version:  # of the path only: a host may be called v1
+        path = path.removesuffix(f"/{version}").rstrip("/")
+    return f"{parts.scheme}://{parts.netloc}{path}"
 
 
 def is_loopback(host: str) -> bool:

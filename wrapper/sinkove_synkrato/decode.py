@@ -89,6 +89,14 @@ def _kind(value: object) -> str:
 
 
 def _name(annotation: Any) -> str:
+    options = typing.get_args(annotation)
+    if typing.get_origin(annotation) is Literal:
+        return " or ".join(repr(option) for option in options)
+    if typing.get_origin(annotation) in (types.UnionType, typing.Union):
+        # The generator's word for 'left out', which a value that is there can never be.
+        return " or ".join(_name(option) for option in options if _name(option) != "Unset")
+    if annotation is type(None):
+        return "null"
     return annotation.__name__ if isinstance(annotation, type) else str(annotation)
 
 

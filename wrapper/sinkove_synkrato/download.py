@@ -11,7 +11,14 @@ from .clock import Clock
 from .deadline import Deadline
 from .destination import Strategy, whole_file, writing
 from .engine import Engine
-from .errors import APIStatusError, DownloadError, IncompleteDownloadError, LinkExpiredError
+from .errors import (
+    APIStatusError,
+    CorruptDownloadError,
+    DownloadError,
+    IncompleteDownloadError,
+    LinkExpiredError,
+    ResponseValidationError,
+)
 from .failure import Failure
 from .progress import OnProgress, Progress
 from .retry import Outcome
@@ -114,6 +121,8 @@ class _Transfer:
             known, advice = "The storage refuses the presigned URL", "Call save again for a new one."
         elif issubclass(failure.error, APIStatusError):
             error, known, advice = DownloadError, "", ""
+        elif issubclass(failure.error, ResponseValidationError):
+            error, known, advice = CorruptDownloadError, failure.known, "Nothing was kept; call save again."
         elif self._done or failure.outcome is Outcome.UNKNOWN:
             error, advice = IncompleteDownloadError, "Nothing was kept; call save again."
             total = "" if self._total is None else f" of {self._total}"

@@ -51,8 +51,10 @@ def failure_of_exception(exc: Exception, *secrets: str) -> Failure:
     """What an exception of httpx means for the request; its text may repeat what the server sent, so secrets go."""
     kind = next(KINDS[base] for base in type(exc).__mro__ if base in KINDS)
     outcome, error, what, advice = kind
-    known = redact(str(exc), secrets) or type(exc).__name__
-    return Failure(outcome, error, what, known=known, advice=advice, cause=exc)
+    known = redact(str(exc), secrets)
+    if known != str(exc):  # it would show in a traceback, through the cause and the cause's causes
+        exc.args, exc.__cause__ = (known,), None
+    return Failure(outcome, error, what, known=known or type(exc).__name__, advice=advice, cause=exc)
 
 
 def user_agent() -> str:
@@ -171,7 +173,7 @@ class HTTPClient(httpx.Client):
                 if response.status_code != 200:
                     return self._failure(response, None)
                 write = sink(_content_length(response))
-                for chunk in response.iter_raw():
+                for chunk in response.iter_bytes():
                     if deadline.left(self._clock.monotonic()) <= 0:
                         return Failure(Outcome.UNKNOWN, APITimeoutError, "The time ran out in")
                     write(chunk)
@@ -184,6 +186,8 @@ Sink = Callable[[int | None], Callable[[bytes], object]]
 
 
 def _content_length(response: httpx.Response) -> int | None:
+    if "content-encoding" in response.headers:  # sent unasked; then the length is not that of the file
+        return None
     text = response.headers.get("content-length", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
 

@@ -1,0 +1,62 @@
+"""The admin API under `/_mock/`: what tests do to a mock over HTTP, as JSON."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from sinkove_synkrato_mock.jsonbody import parse
+from sinkove_synkrato_mock.message import json_response
+from sinkove_synkrato_mock.spec import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from sinkove_synkrato_mock.message import Request, Response
+
+    Action = Callable[..., Any]
+
+__all__ = ["Action", "Admin"]
+
+
+class Admin:
+    """Calls actions by method and name; their arguments are the fields of the query and of the JSON body.
+
+    Args:
+        actions: By method and name, such as `("POST", "reset")`. An action returns what is sent as JSON, and raises
+            ValueError with one sentence when its arguments are no good.
+    """
+
+    prefix = "/_mock/"
+
+    def __init__(self, actions: Mapping[tuple[str, str], Action]) -> None:
+        self._actions = actions
+
+    def handle(self, request: Request) -> Response:
+        """Answers a request."""
+        name = request.path.removeprefix(self.prefix)
+        methods = sorted(method for method, each in self._actions if each == name)
+        if not methods:
+            return json_response(404, {"error": f"There is no admin action {name[:60]!r}."})
+        action = self._actions.get(("GET" if request.method == "HEAD" else request.method, name))
+        if action is None:
+            allow = ", ".join(methods)
+            return json_response(405, {"error": f"{name} takes {allow}."}, [("Allow", allow)])
+        try:
+            return json_response(200, action(**_arguments(request, name, action)))
+        except ValueError as error:
+            return json_response(400, {"error": str(error)})
+
+
+def _arguments(request: Request, name: str, action: Action) -> dict[str, Any]:
+    arguments: dict[str, Any] = dict(parse_qsl(request.query))
+    body = parse(request.body) if request.body.strip() else {}
+    if not isinstance(body, dict):
+        raise ValueError("The body is a JSON object.")
+    arguments |= body
+    try:
+        inspect.signature(action).bind(**arguments)
+    except TypeError as error:
+        raise ValueError(f"{name}: {shorten(str(error))}.") from None
+    return arguments

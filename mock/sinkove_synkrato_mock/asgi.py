@@ -1,0 +1,97 @@
+"""The ASGI door: turns ASGI events into requests and responses into ASGI events, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from sinkove_synkrato_mock.message import MAX_BODY_BYTES, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+
+    from sinkove_synkrato_mock.message import Engine
+
+    Event = MutableMapping[str, Any]
+    Receive = Callable[[], Awaitable[Event]]
+    Send = Callable[[Event], Awaitable[None]]
+
+__all__ = ["App"]
+
+
+class App:
+    """An engine as an ASGI application."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    async def __call__(self, scope: Event, receive: Receive, send: Send) -> None:
+        """Answers one request; one whose sender goes away before it is whole gets no answer."""
+        headers = _headers(scope["headers"])
+        if scope.get("server"):
+            host, port = scope["server"]
+            headers.setdefault("host", f"{host}:{port}")
+        read = await _read(headers, receive)
+        if read is None:
+            return
+        body, too_large = read
+        request = Request(
+            scope["method"],
+            scope["raw_path"].decode("latin-1"),
+            scope["query_string"].decode("latin-1"),
+            headers,
+            body,
+            too_large,
+        )
+        response = self._engine.handle(request)
+        encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+        await send({"type": "http.response.start", "status": response.status, "headers": encoded})
+        if isinstance(response.body, bytes):
+            await send({"type": "http.response.body", "body": response.body})
+        else:
+            await _stream(response.body, receive, send)
+
+
+def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in pairs:
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
+
+
+async def _read(headers: dict[str, str], receive: Receive) -> tuple[bytes, bool] | None:
+    """Returns the body, or nothing of it and True when it is too large; None when the sender went away."""
+    # An announced size is judged before a byte is read, so that `Expect: 100-continue` saves the upload.
+    announced = headers.get("content-length", "")
+    if announced.isdecimal() and (len(announced) > 18 or int(announced) > MAX_BODY_BYTES):
+        return b"", True
+    body = bytearray()
+    while True:
+        event = await receive()
+        if event["type"] == "http.disconnect":
+            return None
+        body += event.get("body", b"")
+        if len(body) > MAX_BODY_BYTES:
+            return b"", True
+        if not event.get("more_body", False):
+            return bytes(body), False
+
+
+async def _stream(chunks: Iterable[bytes], receive: Receive, send: Send) -> None:
+    """Sends a body while it is made, in a thread because that is work; stops when the receiver goes away."""
+    gone = asyncio.ensure_future(_disconnected(receive))
+    iterator = iter(chunks)
+    try:
+        while not gone.done():
+            chunk = await asyncio.to_thread(next, iterator, None)
+            await send({"type": "http.response.body", "body": chunk or b"", "more_body": chunk is not None})
+            if chunk is None:
+                return
+    finally:
+        gone.cancel()
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,77 @@
+"""What passes between a mock's engine and the doors in front of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["MAX_BODY_BYTES", "Engine", "Request", "Response", "json_response"]
+
+MAX_BODY_BYTES = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request, as it came.
+
+    Attributes:
+        method: As sent; methods are case-sensitive.
+        target: The path, still percent-encoded.
+        query: What stands after the question mark.
+        headers: By lower-case name; repeated ones are joined with a comma.
+        body: All of it; empty when `too_large`.
+        too_large: The body is larger than MAX_BODY_BYTES and was not read.
+    """
+
+    method: str
+    target: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    too_large: bool = False
+
+    @property
+    def path(self) -> str:
+        """The decoded path."""
+        return unquote(self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One HTTP response. A body that is not bytes is drawn while it is sent, chunk by chunk."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | Iterable[bytes] = b""
+
+    def header(self, name: str) -> str | None:
+        """Returns the first value of a header, whatever its case."""
+        wanted = name.lower()
+        return next((value for key, value in self.headers if key.lower() == wanted), None)
+
+    def with_headers(self, *headers: tuple[str, str]) -> Response:
+        """Returns a copy with more headers."""
+        return replace(self, headers=(*self.headers, *headers))
+
+
+class Engine(Protocol):
+    """What a door needs: a pure function from requests to responses."""
+
+    def handle(self, request: Request) -> Response:
+        """Answers a request."""
+        ...
+
+    def unreadable(self) -> Response:
+        """Answers something that is not HTTP."""
+        ...
+
+
+def json_response(status: int, value: Any, headers: Iterable[tuple[str, str]] = ()) -> Response:
+    """Returns a JSON response with its length."""
+    body = json.dumps(value).encode()
+    return Response(status, (("Content-Type", "application/json"), ("Content-Length", str(len(body))), *headers), body)

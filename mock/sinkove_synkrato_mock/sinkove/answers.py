@@ -1,0 +1,33 @@
+"""The envelopes that every answer of the API comes in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sinkove_synkrato_mock.message import json_response
+
+if TYPE_CHECKING:
+    from sinkove_synkrato_mock.message import Response
+
+__all__ = ["Refusal", "success"]
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, not an error of the mock
+    """An error answer, raised where the reason is found."""
+
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        details: dict[str, Any] | None = None,
+        headers: tuple[tuple[str, str], ...] = (),
+    ) -> None:
+        super().__init__(message)
+        error = {"code": code, "message": message, "details": details or {}}
+        self.response = json_response(status, {"success": False, "error": error}, headers)
+
+
+def success(data: Any, status: int = 200) -> Response:
+    """Returns a success answer."""
+    return json_response(status, {"success": True, "data": data, "message": "Operation completed successfully"})

@@ -1,0 +1,86 @@
+"""The object store that presigned addresses lead to. It knows no API key and answers as S3 does."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from email.utils import formatdate
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from sinkove_synkrato_mock.objectstore import serve, xml_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sinkove_synkrato_mock.message import Request, Response
+    from sinkove_synkrato_mock.objectstore import Stored
+    from sinkove_synkrato_mock.sinkove.account import Account
+    from sinkove_synkrato_mock.sinkove.datasets import Dataset
+
+    MakeArchive = Callable[[Dataset], Stored]
+
+__all__ = ["MakeArchive", "Storage"]
+
+_PATH = re.compile(r"/storage/([A-Za-z0-9_-]{1,64})\.zip")
+_KEPT_ARCHIVES = 4
+
+
+class Storage:
+    """Signs addresses and serves what is behind them.
+
+    Args:
+        make_archive: Makes a dataset's ZIP.
+        link_seconds: How long an address is good.
+    """
+
+    prefix = "/storage/"
+
+    def __init__(self, make_archive: MakeArchive, link_seconds: float) -> None:
+        # An archive remembers checksums that cost a drawing each; a few are kept for ranges and repeats.
+        self._archive = lru_cache(maxsize=_KEPT_ARCHIVES)(make_archive)
+        self._link_seconds = link_seconds
+        self._secret = secrets.token_bytes(32)
+
+    def link(self, host: str, account: Account, dataset: Dataset) -> str:
+        """Returns a presigned address that expires by the account's clock."""
+        expires = int(account.clock.time() + self._link_seconds)
+        signature = self._sign(dataset.id, str(expires))
+        return f"http://{host}{self.prefix}{dataset.id}.zip?expires={expires}&signature={signature}"
+
+    def owner(self, request: Request, accounts: Iterable[Account]) -> Account | None:
+        """Returns whose file a request is for."""
+        dataset_id = _dataset_id(request)
+        return next((account for account in accounts if account.datasets.get(dataset_id)), None)
+
+    def handle(self, request: Request, account: Account) -> Response:
+        """Answers a request for a file of this account."""
+        if request.method not in ("GET", "HEAD"):
+            refusal = xml_error(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+            return refusal.with_headers(("Allow", "GET, HEAD"))
+        if "authorization" in request.headers:
+            return xml_error(400, "InvalidArgument", "Only one auth mechanism allowed.")
+        dataset_id = _dataset_id(request)
+        query = parse_qs(request.query)
+        expires, signature = query.get("expires", [""])[0], query.get("signature", [""])[0]
+        if not hmac.compare_digest(self._sign(dataset_id, expires).encode(), signature.encode()):
+            return xml_error(403, "SignatureDoesNotMatch", "The signature does not match the request.")
+        now = account.clock.time()
+        if now >= int(expires):
+            return xml_error(403, "AccessDenied", "Request has expired.")
+        dataset = account.datasets.get(dataset_id)
+        stage = dataset.stage(now) if dataset else None
+        if dataset is None or stage is None or stage.status != "ready":
+            return xml_error(404, "NoSuchKey", "The specified key does not exist.")
+        modified = formatdate(stage.since, usegmt=True)
+        return serve(self._archive(dataset), request.headers, modified, "application/zip")
+
+    def _sign(self, dataset_id: str, expires: str) -> str:
+        return hmac.new(self._secret, f"{dataset_id}:{expires}".encode(), "sha256").hexdigest()
+
+
+def _dataset_id(request: Request) -> str:
+    match = _PATH.fullmatch(request.path)
+    return match[1] if match else ""

@@ -1,0 +1,65 @@
+"""The server's rate limit: a fixed window that is really counted."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sinkove_synkrato_mock.clock import Clock
+
+__all__ = ["Turn", "Window"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one request was told.
+
+    Attributes:
+        allowed: Whether it may go on.
+        limit: Requests per window.
+        remaining: Requests left in this window.
+        reset: When the window ends, in epoch seconds.
+        retry_after: Seconds until then, at least 1.
+    """
+
+    allowed: bool
+    limit: int
+    remaining: int
+    reset: int
+    retry_after: int
+
+
+class Window:
+    """At most `limit` requests between the first one, rounded down to a second, and `seconds` later.
+
+    Both ends are whole seconds, so that the reset header is exactly true.
+    """
+
+    def __init__(self, limit: int, seconds: int, clock: Clock) -> None:
+        self._limit = limit
+        self._seconds = seconds
+        self._clock = clock
+        self._end = 0
+        self._used = 0
+
+    def take(self) -> Turn:
+        """Counts one request."""
+        now = self._clock.time()
+        if now >= self._end:
+            self._end = math.floor(now) + self._seconds
+            self._used = 0
+        allowed = self._used < self._limit
+        if allowed:
+            self._used += 1
+        return Turn(allowed, self._limit, self._limit - self._used, self._end, max(1, math.ceil(self._end - now)))
+
+    @property
+    def remaining(self) -> int:
+        """Requests that the current window still allows."""
+        return self._limit if self._clock.time() >= self._end else self._limit - self._used
+
+    def reset(self) -> None:
+        """Forgets everything counted."""
+        self._end = 0
