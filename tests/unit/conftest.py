@@ -1,0 +1,54 @@
+"""A clock, a server and a client for each test, without sockets and without waiting."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from sinkove import AccountClient, Dataset
+
+from .support import FakeClock, Server, client_of, dataset_reply
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """Time that only the test moves."""
+    return FakeClock()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """Answers from a list, all of which must have been given at the end."""
+    server = Server()
+    yield server
+    assert server.answers == []
+
+
+@pytest.fixture
+def make_client(server: Server, clock: FakeClock) -> Iterator[Callable[..., AccountClient]]:
+    """Makes clients of `server`, and closes them."""
+    made: list[AccountClient] = []
+
+    def make(**options: Any) -> AccountClient:
+        made.append(client_of(server, clock, **options))
+        return made[-1]
+
+    yield make
+    for client in made:
+        client.close()
+
+
+@pytest.fixture
+def client(make_client: Callable[..., AccountClient]) -> AccountClient:
+    """A client with the default settings."""
+    return make_client()
+
+
+@pytest.fixture
+def dataset(client: AccountClient, server: Server) -> Dataset:
+    """A dataset that is ready; the request for it is forgotten."""
+    server.will(dataset_reply("ready"))
+    dataset = client.dataset("ds_1")
+    server.requests.clear()
+    server.timeouts.clear()
+    return dataset

@@ -1,0 +1,62 @@
+"""The table of operations against the specification, which is the only place where the API is described."""
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from sinkove import _operations as operations
+
+SPEC = Path(__file__).parents[2] / "openapi" / "sinkove.yaml"
+METHODS = ("get", "put", "post", "delete", "patch")
+
+
+@pytest.fixture(scope="module")
+def described() -> dict[str, dict[str, Any]]:
+    """Each operation of the specification by its id."""
+    paths = yaml.load(SPEC.read_bytes(), yaml.CSafeLoader)["paths"]
+    return {
+        item[method]["operationId"]: {**item[method], "method": method.upper(), "path": path}
+        for path, item in paths.items()
+        for method in METHODS
+        if method in item
+    }
+
+
+def _success(operation: dict[str, Any]) -> list[int]:
+    return [int(status) for status in operation["responses"] if status.startswith("2")]
+
+
+def test_operations_are_those_of_the_specification(described: dict[str, dict[str, Any]]) -> None:
+    """Method, address, the one success status and whether it may be sent twice; deprecated ones are not called."""
+    assert {op.id: (op.method, op.path, [op.success], op.safe) for op in operations.ALL} == {
+        id: (op["method"], op["path"], _success(op), op["x-retry"] == "safe")
+        for id, op in described.items()  # noqa: A001  # as the specification calls it
+        if not op.get("deprecated")
+    }
+
+
+def test_operations_say_whether_they_may_be_sent_twice(described: dict[str, dict[str, Any]]) -> None:
+    """An operation without a mark would be taken for unsafe, and nobody would have decided it."""
+    assert {op["x-retry"] for op in described.values()} == {"safe", "unsafe"}
+
+
+def test_operations_that_are_unsafe_say_how_to_find_out() -> None:
+    """OutcomeUnknownError without advice would leave the caller alone."""
+    assert {op.id: bool(op.find_out) for op in operations.ALL} == {op.id: not op.safe for op in operations.ALL}
+
+
+def test_operations_table_has_all_of_them() -> None:
+    """Each constant of the module that is called through the API is in the table, once."""
+    names = [
+        target.id
+        for node in ast.parse(Path(operations.__file__).read_text("utf-8")).body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
+    named = [getattr(operations, name) for name in names if name not in ("ALL", "DOWNLOAD")]
+    assert list(operations.ALL) == named
+    assert len({op.id for op in operations.ALL}) == len(operations.ALL)

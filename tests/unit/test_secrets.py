@@ -1,0 +1,171 @@
+"""Where the key and the signature of a presigned URL must never be seen, and how the key is asked for."""
+
+import contextlib
+import logging
+import pickle
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpcore
+import httpx
+import pytest
+
+from sinkove import AccountClient
+from sinkove_synkrato import errors
+
+from .support import BASE_URL, DATASET, KEY, LINK, Server, dataset_reply, envelope, problem, reply, zip_bytes
+
+MakeClient = Callable[..., AccountClient]
+SIGNATURE = "presigned0123"
+
+
+def test_authorization_is_exactly_bearer_and_the_key(make_client: MakeClient, server: Server) -> None:
+    """White space around the key, as copying adds it, is not sent."""
+    server.will(dataset_reply())
+    make_client(key=f" \t{KEY}\r\n").dataset("ds_1")
+    assert server.requests[0].headers.get_list("authorization") == [f"Bearer {KEY}"]
+
+
+def test_key_function_is_asked_once_for_each_call(make_client: MakeClient, server: Server) -> None:
+    """Not for each try: the tries of one call are one request, and the next call may have the next key."""
+    keys = iter(["key-1", "key-2", "key-3"])
+    client = make_client(key=lambda: next(keys))
+    server.will(problem(503), problem(429), dataset_reply(), dataset_reply())
+    client.dataset("ds_1")
+    client.dataset("ds_1")
+    sent = [request.headers["authorization"] for request in server.requests]
+    assert (sent, list(keys)) == (["Bearer key-1"] * 3 + ["Bearer key-2"], ["key-3"])
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (lambda: 1 / 0, "The function that gives the API key failed with ZeroDivisionError."),
+        (lambda: None, "The API key must be a string, not NoneType."),
+        (lambda: "", "The API key is empty."),
+        (lambda: "two words", "The API key has a blank or control character inside; copy it again."),
+    ],
+)
+def test_key_function_that_gives_no_key_is_a_configuration_error(
+    given: Callable[[], Any], expected: str, make_client: MakeClient, server: Server
+) -> None:
+    """It is found out at the first call, and nothing is sent."""
+    client = make_client(key=given)
+    with pytest.raises(errors.ConfigurationError) as caught:
+        client.dataset("ds_1")
+    assert (str(caught.value), server.requests) == (expected, [])
+
+
+def test_key_function_may_use_another_client(make_client: MakeClient, server: Server) -> None:
+    """A key that is fetched from somewhere by HTTP does not confuse the call that it is for."""
+    other = make_client(key="other")
+    client = make_client(key=lambda: other.dataset("ds_2").id)
+    server.will(dataset_reply(id="from-vault"), reply(200, envelope([])))
+    assert client.list_datasets() == []
+    assert [(str(r.url), r.headers["authorization"]) for r in server.requests] == [
+        (f"{BASE_URL}/v1/datasets/ds_2", "Bearer other"),
+        (f"{BASE_URL}/v1/datasets", "Bearer from-vault"),
+    ]
+
+
+def _everything(thing: object, depth: int = 6) -> str:
+    """Repr, str and, as deep as it goes, the attributes of everything reachable from a client."""
+    texts = [repr(thing), str(thing)]
+    if depth and hasattr(thing, "__dict__"):
+        texts += [_everything(value, depth - 1) for value in vars(thing).values()]
+    if depth:
+        slots = getattr(type(thing), "__slots__", ())
+        texts += [_everything(getattr(thing, name, None), depth - 1) for name in slots]
+    return "\n".join(texts)
+
+
+def test_client_shows_no_key(make_client: MakeClient, server: Server) -> None:
+    """Neither in its own repr nor in that of anything it is made of, after a call too."""
+    client = make_client()
+    server.will(dataset_reply())
+    dataset = client.dataset("ds_1")
+    assert repr(client) == "AccountClient(base_url='https://api.test')"
+    server.requests.clear()  # what was sent has the key, of course
+    seen = _everything(client) + _everything(dataset)
+    assert "HTTPClient" in seen
+    assert KEY not in seen
+
+
+def test_client_is_not_pickled(client: AccountClient) -> None:
+    """A pickle could only work with the key inside."""
+    with pytest.raises((TypeError, AttributeError, pickle.PicklingError)):
+        pickle.dumps(client)
+
+
+ECHO = f"You sent Bearer {KEY} and {LINK}"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        problem(400, KEY, ECHO, {"X-Request-ID": KEY, "X-Echo": ECHO}, {KEY: [ECHO]}),
+        problem(503, KEY, ECHO, {"X-Request-ID": KEY, "X-Echo": ECHO}, {KEY: [ECHO]}),
+        reply(502, ECHO, {"Content-Type": KEY}),
+        reply(200, ECHO),
+        reply(302, "", {"Location": LINK}),
+        httpx.RemoteProtocolError(f"illegal header line: bytearray(b'Authorization: Bearer {KEY}')"),
+        httpx.LocalProtocolError(f"Illegal header value b'Bearer {KEY}'"),
+    ],
+)
+def test_error_shows_neither_key_nor_signature(answer: Any, make_client: MakeClient, server: Server) -> None:
+    """However the server repeats them, neither the text nor an attribute nor a pickle of the error has them."""
+    server.will(answer)
+    with pytest.raises(errors.APIError) as caught:
+        make_client(max_retries=0).create_dataset(model="m", prompts=["p"], size=1)
+    error = caught.value
+    causes = [error] if error.__cause__ is None else [error, error.__cause__]
+    ours = [each for each in causes if isinstance(each, errors.APIError)]
+    seen = "".join(f"{each}{each!r}{vars(each)}{pickle.dumps(each)!r}" for each in ours)
+    seen += "".join(traceback.format_exception(error))
+    assert KEY not in seen
+    assert SIGNATURE not in seen
+
+
+def _wire(body: bytes, status: str = "200 OK") -> httpx.HTTPTransport:
+    """The transport of httpx on a network that has one answer ready, so that httpcore logs as it would."""
+    head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+    transport = httpx.HTTPTransport()
+    transport._pool = httpcore.ConnectionPool(network_backend=httpcore.MockBackend([head.encode() + body]))
+    return transport
+
+
+@pytest.mark.parametrize("status", ["200 OK", "403 Forbidden"])
+def test_logs_show_neither_key_nor_signature(
+    status: str, make_client: MakeClient, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """At INFO httpx logs every address and httpcore every step at DEBUG."""
+    caplog.set_level(logging.DEBUG)
+    both = envelope({**DATASET, "status": "ready", "URL": LINK})  # an answer for a dataset and for its link
+    mounts = {"all://api.test": _wire(both.encode()), "all://store.test": _wire(zip_bytes(), status)}
+    dataset = make_client(httpx_args={"mounts": mounts}).dataset("ds_1")
+    with contextlib.suppress(errors.LinkExpiredError):
+        dataset.save(tmp_path / "out.zip")
+    seen = "\n".join([*caplog.messages, *(str(record.args) for record in caplog.records)])
+    assert {record.name.partition(".")[0] for record in caplog.records} == {"httpx", "httpcore"}
+    assert "GET https://store.test/ds_1.zip?[redacted] " in seen
+    assert "GET https://api.test/v1/datasets/ds_1/urls/download " in seen
+    assert KEY not in seen
+    assert SIGNATURE not in seen
+
+
+def test_log_of_other_addresses_is_left_alone(client: AccountClient, caplog: pytest.LogCaptureFixture) -> None:
+    """Only our presigned downloads are hidden; the log of a caller's own httpx calls is the caller's."""
+    caplog.set_level(logging.INFO)
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200))) as other:
+        other.get("https://other.test/?page=2")
+    assert caplog.messages == ['HTTP Request: GET https://other.test/?page=2 "HTTP/1.1 200 OK"']
+
+
+def test_log_filter_is_there_once_for_many_clients(make_client: MakeClient) -> None:
+    """A service that makes clients for ever does not slow its log down for ever."""
+    before = len(logging.getLogger("httpx").filters)
+    for _ in range(3):
+        make_client()
+    assert (before, len(logging.getLogger("httpx").filters)) == (before, max(before, 1))
