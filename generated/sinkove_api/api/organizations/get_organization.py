@@ -1,0 +1,284 @@
+# Generated from openapi/sinkove.yaml by openapi-python-client 0.29.1. Do not edit; run `make generate`.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error_envelope import ErrorEnvelope
+from ...models.flat_error import FlatError
+from ...models.organization import Organization
+from ...types import Response
+
+
+def _get_kwargs(
+    organization_id: str,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/organizations/{organization_id}".format(
+            organization_id=quote(str(organization_id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorEnvelope | FlatError | Organization | None:
+    if response.status_code == 200:
+        response_200 = Organization.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 401:
+
+        def _parse_response_401(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_401 = _parse_response_401(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+
+        def _parse_response_403(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_403 = _parse_response_403(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+
+        def _parse_response_404(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_404 = _parse_response_404(response.json())
+
+        return response_404
+
+    if response.status_code == 429:
+
+        def _parse_response_429(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_429 = _parse_response_429(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+
+        def _parse_response_500(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_500 = _parse_response_500(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+
+        def _parse_response_503(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_503 = _parse_response_503(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorEnvelope | FlatError | Organization]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    organization_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[ErrorEnvelope | FlatError | Organization]:
+    """Get one organization
+
+    Args:
+        organization_id (str): A UUID, as the vendor's client reads it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorEnvelope | FlatError | Organization]
+    """
+
+    kwargs = _get_kwargs(
+        organization_id=organization_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    organization_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> ErrorEnvelope | FlatError | Organization | None:
+    """Get one organization
+
+    Args:
+        organization_id (str): A UUID, as the vendor's client reads it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorEnvelope | FlatError | Organization
+    """
+
+    return sync_detailed(
+        organization_id=organization_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    organization_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[ErrorEnvelope | FlatError | Organization]:
+    """Get one organization
+
+    Args:
+        organization_id (str): A UUID, as the vendor's client reads it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorEnvelope | FlatError | Organization]
+    """
+
+    kwargs = _get_kwargs(
+        organization_id=organization_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    organization_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> ErrorEnvelope | FlatError | Organization | None:
+    """Get one organization
+
+    Args:
+        organization_id (str): A UUID, as the vendor's client reads it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorEnvelope | FlatError | Organization
+    """
+
+    return (
+        await asyncio_detailed(
+            organization_id=organization_id,
+            client=client,
+        )
+    ).parsed

@@ -1,0 +1,348 @@
+# Generated from openapi/sinkove.yaml by openapi-python-client 0.29.1. Do not edit; run `make generate`.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.download_url import DownloadUrl
+from ...models.error_envelope import ErrorEnvelope
+from ...models.flat_error import FlatError
+from ...types import Response
+
+
+def _get_kwargs(
+    organization_id: str,
+    dataset_id: str,
+) -> dict[str, Any]:
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/v1/organizations/{organization_id}/datasets/{dataset_id}/urls/download".format(
+            organization_id=quote(str(organization_id), safe=""),
+            dataset_id=quote(str(dataset_id), safe=""),
+        ),
+    }
+
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> DownloadUrl | ErrorEnvelope | FlatError | None:
+    if response.status_code == 200:
+        response_200 = DownloadUrl.from_dict(response.json())
+
+        return response_200
+
+    if response.status_code == 401:
+
+        def _parse_response_401(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_401 = _parse_response_401(response.json())
+
+        return response_401
+
+    if response.status_code == 403:
+
+        def _parse_response_403(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_403 = _parse_response_403(response.json())
+
+        return response_403
+
+    if response.status_code == 404:
+
+        def _parse_response_404(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_404 = _parse_response_404(response.json())
+
+        return response_404
+
+    if response.status_code == 409:
+
+        def _parse_response_409(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_409 = _parse_response_409(response.json())
+
+        return response_409
+
+    if response.status_code == 410:
+
+        def _parse_response_410(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_410 = _parse_response_410(response.json())
+
+        return response_410
+
+    if response.status_code == 429:
+
+        def _parse_response_429(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_429 = _parse_response_429(response.json())
+
+        return response_429
+
+    if response.status_code == 500:
+
+        def _parse_response_500(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_500 = _parse_response_500(response.json())
+
+        return response_500
+
+    if response.status_code == 503:
+
+        def _parse_response_503(data: object) -> ErrorEnvelope | FlatError:
+            try:
+                if not isinstance(data, dict):
+                    raise TypeError()
+                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+
+                return componentsschemas_organization_error_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            if not isinstance(data, dict):
+                raise TypeError()
+            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+
+            return componentsschemas_organization_error_type_1
+
+        response_503 = _parse_response_503(response.json())
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[DownloadUrl | ErrorEnvelope | FlatError]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    organization_id: str,
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[DownloadUrl | ErrorEnvelope | FlatError]:
+    """Get a download link for a ready dataset of an organization
+
+     The link is presigned: it expires, needs no Authorization header and must not be sent one.
+
+    Args:
+        organization_id (str): A UUID, as the vendor's client reads it.
+        dataset_id (str): A UUID, as the vendor's client reads it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DownloadUrl | ErrorEnvelope | FlatError]
+    """
+
+    kwargs = _get_kwargs(
+        organization_id=organization_id,
+        dataset_id=dataset_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    organization_id: str,
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> DownloadUrl | ErrorEnvelope | FlatError | None:
+    """Get a download link for a ready dataset of an organization
+
+     The link is presigned: it expires, needs no Authorization header and must not be sent one.
+
+    Args:
+        organization_id (str): A UUID, as the vendor's client reads it.
+        dataset_id (str): A UUID, as the vendor's client reads it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DownloadUrl | ErrorEnvelope | FlatError
+    """
+
+    return sync_detailed(
+        organization_id=organization_id,
+        dataset_id=dataset_id,
+        client=client,
+    ).parsed
+
+
+async def asyncio_detailed(
+    organization_id: str,
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> Response[DownloadUrl | ErrorEnvelope | FlatError]:
+    """Get a download link for a ready dataset of an organization
+
+     The link is presigned: it expires, needs no Authorization header and must not be sent one.
+
+    Args:
+        organization_id (str): A UUID, as the vendor's client reads it.
+        dataset_id (str): A UUID, as the vendor's client reads it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[DownloadUrl | ErrorEnvelope | FlatError]
+    """
+
+    kwargs = _get_kwargs(
+        organization_id=organization_id,
+        dataset_id=dataset_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    organization_id: str,
+    dataset_id: str,
+    *,
+    client: AuthenticatedClient | Client,
+) -> DownloadUrl | ErrorEnvelope | FlatError | None:
+    """Get a download link for a ready dataset of an organization
+
+     The link is presigned: it expires, needs no Authorization header and must not be sent one.
+
+    Args:
+        organization_id (str): A UUID, as the vendor's client reads it.
+        dataset_id (str): A UUID, as the vendor's client reads it.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        DownloadUrl | ErrorEnvelope | FlatError
+    """
+
+    return (
+        await asyncio_detailed(
+            organization_id=organization_id,
+            dataset_id=dataset_id,
+            client=client,
+        )
+    ).parsed
