@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test contract lint type generate check-generated build lock ci
+.PHONY: help setup demo test contract lint type generate check-generated build packaging lock ci
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -47,10 +47,13 @@ check-generated: $(VENV)/.done ## Fail when generated/ is not what openapi/ says
 build: $(VENV)/.done ## Build the wheel and the sdist into dist/
 	$(BIN)/hatchling build
 
+packaging: $(VENV)/.done ## Try wheel and sdist in empty environments on every supported Python
+	$(BIN)/python -m pytest tests/packaging/environments.py
+
 lock: ## Pin requirements-dev.txt anew to the newest versions
 	rm -rf .lock && $(PYTHON) -m venv .lock
 	.lock/bin/python -m pip install --quiet -r requirements-dev.in '.[cli,mock,contract]'
 	.lock/bin/python -m pip freeze --exclude sinkove-synkrato > requirements-dev.txt
 	rm -rf .lock
 
-ci: lint type check-generated contract build ## What .ci/run adds to the tests
+ci: lint type check-generated contract packaging ## What .ci/run adds to the tests

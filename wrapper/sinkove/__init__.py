@@ -48,11 +48,16 @@ if TYPE_CHECKING:
     from . import exceptions as exceptions
     from ._account import AccountClient, client
     from ._dataset import Dataset
+    from ._organization import Organization, Organizations
+    from .client import Client
 
 _ERRORS = "sinkove_synkrato.errors"
 _HOME = {
     "AccountClient": "sinkove._account",
+    "Client": "sinkove.client",
     "Dataset": "sinkove._dataset",
+    "Organization": "sinkove._organization",
+    "Organizations": "sinkove._organization",
     "Progress": "sinkove_synkrato.progress",
     "client": "sinkove._account",
 }
@@ -65,6 +70,7 @@ __all__ = [
     "AccountClient",
     "AuthenticationError",
     "BadRequestError",
+    "Client",
     "ConfigurationError",
     "ConflictError",
     "CorruptDownloadError",
@@ -78,6 +84,8 @@ __all__ = [
     "InsufficientCreditsError",
     "LinkExpiredError",
     "NotFoundError",
+    "Organization",
+    "Organizations",
     "OutcomeUnknownError",
     "PermissionDeniedError",
     "Progress",

@@ -18,7 +18,9 @@ from sinkove_synkrato.engine import Engine
 
 from . import _operations as operations
 from ._dataset import Dataset
-from ._models import checked_id, create_body, parsed, snapshot, with_address
+from ._models import address, checked_id, create_body, parsed, snapshot
+from ._namesakes import warn_of_namesakes
+from ._organization import Organization, Organizations
 from ._snapshot import Snapshot
 
 DEFAULT_BASE_URL = "https://api.sinkove.com"
@@ -50,6 +52,7 @@ def client(
     Raises:
         ConfigurationError: The client cannot be made from these; the text never shows the key.
     """
+    warn_of_namesakes()
     return AccountClient(
         Config(
             base_url=base_url_from(
@@ -141,6 +144,19 @@ class AccountClient:
         """
         return Dataset(self._engine, self._surface, self._surface.fetch(checked_id(dataset_id)))
 
+    @property
+    def organizations(self) -> Organizations:
+        """The organizations that the key belongs to."""
+        return Organizations(self._engine, self._api)
+
+    def organization(self, organization_id: str | UUID) -> Organization:
+        """One organization, by its id. Asks nothing; `Organizations.get` asks for its name.
+
+        Raises:
+            TypeError, ValueError: No address can be made of the id.
+        """
+        return self.organizations.handle(organization_id)
+
     def _handle(self, model: DatasetModel) -> Dataset:
         return Dataset(self._engine, self._surface, snapshot(model))
 
@@ -176,11 +192,10 @@ class _AccountSurface:
         return snapshot(envelope.data)
 
     def link(self, dataset_id: str, *, deadline: Deadline | None = None) -> str:
-        envelope = self._engine.call(
+        return self._engine.call(
             operations.GET_DATASET_DOWNLOAD_URL,
-            lambda: with_address(
-                parsed(get_dataset_download_url.sync_detailed(dataset_id, client=self._api), DownloadUrlEnvelope)
+            lambda: address(
+                parsed(get_dataset_download_url.sync_detailed(dataset_id, client=self._api), DownloadUrlEnvelope).data
             ),
             deadline=deadline,
         )
-        return envelope.data.url

@@ -8,8 +8,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sinkove_api.models.create_dataset import CreateDataset
+from sinkove_api.models.create_organization_dataset import CreateOrganizationDataset
 from sinkove_api.models.dataset import Dataset as DatasetModel
-from sinkove_api.models.download_url_envelope import DownloadUrlEnvelope
+from sinkove_api.models.download_url import DownloadUrl
+from sinkove_api.models.organization_dataset import OrganizationDataset
 from sinkove_api.types import Response, Unset
 
 from ._snapshot import Snapshot
@@ -31,15 +33,15 @@ def parsed(response: Response[Any], expected: type[T]) -> T:
     return response.parsed
 
 
-def with_address(envelope: DownloadUrlEnvelope) -> DownloadUrlEnvelope:
-    """The envelope, if its link is an address of its own; another would be read as one of the API.
+def address(link: DownloadUrl) -> str:
+    """A download link, if it is an address of its own; another would be read as one of the API.
 
     Raises:
         ValueError: It is none; the decode guard turns this into ResponseValidationError.
     """
-    if not str(envelope.data.url).lower().startswith(("https://", "http://")):
+    if not str(link.url).lower().startswith(("https://", "http://")):
         raise ValueError("no address")
-    return envelope
+    return link.url
 
 
 def snapshot(model: DatasetModel) -> Snapshot:
@@ -56,6 +58,54 @@ def snapshot(model: DatasetModel) -> Snapshot:
         error=_given(model.error),
         raw=model.to_dict(),
     )
+
+
+# The words of the organization API for what the account API calls otherwise; others are taken as they are.
+_STATUSES = {"PENDING": "pending", "STARTED": "processing", "READY": "ready", "FAILED": "failed"}
+
+
+def organization_snapshot(model: OrganizationDataset) -> Snapshot:
+    """What users see of a dataset of the organization API."""
+    metadata = model.metadata or None
+    prompt = model.args.additional_properties.get("prompt")
+    return Snapshot(
+        id=model.id,
+        model=model.model_id,
+        prompts=(prompt,) if isinstance(prompt, str) else (),
+        size=model.num_samples,
+        # Metadata appears when the generation begins; until then the dataset waits.
+        status="pending" if metadata is None else _STATUSES.get(metadata.state, str(metadata.state).lower()),
+        progress=None if metadata is None else metadata.progress,
+        created_at=_with_offset(model.created_at),
+        updated_at=_with_offset(model.updated_at),
+        error=None,
+        raw=model.to_dict(),
+    )
+
+
+def organization_body(model_id: str | UUID, num_samples: int, args: Mapping[str, Any]) -> CreateOrganizationDataset:
+    """The body of create_organization_dataset.
+
+    Raises:
+        TypeError: An argument is of the wrong type.
+        ValueError: A text or number has no form in JSON.
+    """
+    if not isinstance(model_id, str | UUID):
+        raise TypeError(f"model_id must be a UUID or a string, not {type(model_id).__name__}.")
+    if isinstance(num_samples, bool) or not isinstance(num_samples, int):
+        raise TypeError(f"num_samples must be a whole number, not {type(num_samples).__name__}.")
+    if not isinstance(args, Mapping):
+        raise TypeError('args must be a mapping, such as {"prompt": "cardiomegaly"}.')
+    fields = {"modelId": str(model_id), "numSamples": num_samples, "args": dict(args)}
+    _require_json(fields)
+    return CreateOrganizationDataset.from_dict(fields)
+
+
+def _require_json(fields: Mapping[str, Any]) -> None:
+    try:
+        json.dumps(fields, allow_nan=False, ensure_ascii=False).encode()
+    except ValueError as exc:
+        raise ValueError("A field holds text or a number that JSON cannot carry.") from exc
 
 
 def _given(value: U | Unset) -> U | None:
@@ -95,23 +145,20 @@ def create_body(
     if isinstance(fields["size"], bool) or not isinstance(fields["size"], int):
         raise TypeError(f"size must be a whole number, not {type(fields['size']).__name__}.")
     fields["prompts"] = list(given)
-    try:
-        json.dumps(fields, allow_nan=False, ensure_ascii=False).encode()
-    except ValueError as exc:
-        raise ValueError("A field holds text or a number that JSON cannot carry.") from exc
+    _require_json(fields)
     return CreateDataset.from_dict(fields)
 
 
-def checked_id(dataset_id: str | UUID) -> str:
-    """A dataset's id that makes one segment of an address.
+def checked_id(given: str | UUID, what: str = "A dataset id") -> str:
+    """An id that makes one segment of an address.
 
     Raises:
         TypeError: It is neither a string nor a UUID.
         ValueError: It is empty or only dots, which would make it another address.
     """
-    if not isinstance(dataset_id, str | UUID):
-        raise TypeError(f"A dataset id must be a string, not {type(dataset_id).__name__}.")
-    text = str(dataset_id)
+    if not isinstance(given, str | UUID):
+        raise TypeError(f"{what} must be a string, not {type(given).__name__}.")
+    text = str(given)
     if not text.strip(string.whitespace + "."):
-        raise ValueError("A dataset id may not be empty or only dots.")
+        raise ValueError(f"{what} may not be empty or only dots.")
     return text

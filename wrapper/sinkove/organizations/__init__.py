@@ -1,0 +1,1 @@
+"""The vendor's path to its organization classes."""
