@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from sinkove_synkrato_mock.jsonbody import parse
-from sinkove_synkrato_mock.message import json_response
+from sinkove_synkrato_mock.message import Response, json_response
 from sinkove_synkrato_mock.spec import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sinkove_synkrato_mock.message import Request, Response
+    from sinkove_synkrato_mock.message import Request
 
     Action = Callable[..., Any]
 
@@ -24,7 +24,7 @@ class Admin:
     """Calls actions by method and name; their arguments are the fields of the query and of the JSON body.
 
     Args:
-        actions: By method and name, such as `("POST", "reset")`. An action returns what is sent as JSON, and raises
+        actions: By method and name, such as `("POST", "reset")`. An action returns what is sent as JSON or a response, and raises
             ValueError with one sentence when its arguments are no good.
     """
 
@@ -44,7 +44,8 @@ class Admin:
             allow = ", ".join(methods)
             return json_response(405, {"error": f"{name} takes {allow}."}, [("Allow", allow)])
         try:
-            return json_response(200, action(**_arguments(request, name, action)))
+            result = action(**_arguments(request, name, action))
+            return result if isinstance(result, Response) else json_response(200, result)
         except ValueError as error:
             return json_response(400, {"error": str(error)})
 

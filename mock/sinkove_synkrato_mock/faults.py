@@ -66,8 +66,8 @@ class Faults:
                 response = fault.reshape(response)
         return response
 
-    def __contains__(self, fault: Fault) -> bool:
-        return fault in self._active
+    def __contains__(self, fault_id: str) -> bool:
+        return self._catalogue[fault_id] in self._active
 
     def __iter__(self) -> Iterator[str]:
         return (fault.id for fault in self._active)

@@ -28,6 +28,7 @@ def parse(body: bytes) -> Any:
         value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_finite)
         if b"\\u" in body:
             json.dumps(value, ensure_ascii=False).encode()
+        _check_depth(value)
     except RecursionError:
         raise UnreadableJSONError("The body is nested too deeply.") from None
     except UnreadableJSONError:
@@ -37,6 +38,13 @@ def parse(body: bytes) -> Any:
     except ValueError:
         raise UnreadableJSONError("The body is not valid JSON.") from None
     return value
+
+
+def _check_depth(value: Any, left: int = 100) -> None:
+    if not left:  # What was read must also be written, wherever Python's own limit happens to be then.
+        raise RecursionError
+    for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        _check_depth(child, left - 1)
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ARCHIVE = bytes(range(256)) * 4
 DOCUMENT = load("sinkove")
+MODEL_ID = "00000000-0000-4000-8000-00000000000A"
 
 
 def _archive(_dataset: Dataset) -> Stored:
@@ -49,7 +50,7 @@ class Reply:
 
     @property
     def code(self) -> str:
-        code = self.json["error"]["code"]
+        code = self.json.get("error", self.json)["code"]
         assert isinstance(code, str)
         return code
 
@@ -100,6 +101,13 @@ class Api:
         assert isinstance(dataset_id, str)
         return dataset_id
 
+    def organizations(self, key: str = "sk-mock") -> list[str]:
+        return [each["id"] for each in self.call("GET", "/v1/organizations", key=key).json]
+
+    def create_in(self, organization: str, *, key: str = "sk-mock", **changes: Any) -> Reply:
+        body = {"modelId": MODEL_ID, "numSamples": 3, "args": {"prompt": "p"}, **changes}
+        return self.call("POST", f"/v1/organizations/{organization}/datasets", key=key, body=body)
+
     def admin(self, method: str, name: str, body: Any = None) -> Any:
         reply = self.call(method, f"/_mock/{name}", key=None, body=body)
         assert reply.status == 200, reply.body
@@ -108,11 +116,12 @@ class Api:
 
 def conform(method: str, path: str, reply: Reply) -> None:
     """Compares an answer with what the description promises for its operation and status, or for any error."""
-    envelope = {"$ref": "#/components/schemas/ErrorEnvelope"}
+    flat = f"{path}/".startswith("/v1/organizations/")
+    error = {"$ref": f"#/components/schemas/{'FlatError' if flat else 'ErrorEnvelope'}"}
     names = ("RateLimitLimit", "RateLimitRemaining", "RateLimitReset")
     response: dict[str, Any] = {
         "headers": {f"X-RateLimit-{name[9:]}": {"$ref": f"#/components/headers/{name}"} for name in names},
-        "content": {"application/json": {"schema": envelope}},
+        "content": {"application/json": {"schema": error}},
     }
     item: dict[str, Any] = next((item for pattern, item in _PATHS if re.fullmatch(pattern, path)), {})
     documented = item.get(method.lower(), {}).get("responses", {}).get(str(reply.status))
@@ -122,6 +131,9 @@ def conform(method: str, path: str, reply: Reply) -> None:
         assert reply.status in (400, 404, 405), f"{reply.status} is not documented for {method} {path}"
     assert reply.headers["content-type"] == "application/json"
     _validate(response["content"]["application/json"]["schema"], reply.json)
+    if reply.status >= 400:
+        _validate(error, reply.json)
+        assert not flat or set(reply.json) <= {"code", "message", "details"}
     for name, raw in response["headers"].items():
         header = _resolve(raw)
         text = reply.headers.get(name.lower())

@@ -74,7 +74,7 @@ def test_options_reach_the_server() -> None:
         (["--credits", "-1"], "Credits are a number from 0 up."),
         (["--generation-seconds", "nan"], "generation_seconds is a number of seconds"),
         (["--api-key", ""], "An API key is"),
-        (["--fault", "lost-data"], "There is no fault 'lost-data'; near it: lost-dataset."),
+        (["--fault", "lost-data"], "There is no fault 'lost-data'; near it: lost-dataset, "),
         (["--nonsense"], "No such option"),
         (["extra"], "unexpected extra argument"),
         (["--host", "203.0.113.1"], "Cannot listen on 203.0.113.1:8080: "),

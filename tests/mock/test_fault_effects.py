@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from tests.mock.conftest import Api
 
 
+MODEL_ID = "00000000-0000-4000-8000-000000000000"
+JSON = {"content-type": "application/json"}
+
+
 def _call(api: Api, *args: Any, **extra: Any) -> Any:
     return api.call(*args, check=False, **extra)
 
@@ -67,6 +71,121 @@ def _fails(api: Api) -> bool:
     return bool(data["status"] == "failed" and data["error"] and data["progress"] < 100)
 
 
+def _own(api: Api) -> str:
+    return f"/v1/organizations/{api.organizations()[0]}/datasets"
+
+
+def _makers(api: Api) -> list[tuple[str, dict[str, Any]]]:
+    """Address and body of both creates."""
+    args = {"modelId": MODEL_ID, "numSamples": 3, "args": {"prompt": "p"}}
+    return [("/v1/datasets", {"model": "m", "prompts": ["p"], "size": 3}), (_own(api), args)]
+
+
+def _data(api: Api, target: str) -> Any:
+    """What a good answer is about, with the envelope or without."""
+    reply = _call(api, "GET", target)
+    assert reply.status == 200
+    return reply.json["data"] if target.startswith("/v1/datasets") else reply.json
+
+
+def _in_both(api: Api, shows: Callable[[str, dict[str, Any], dict[str, Any]], bool]) -> bool:
+    """Whether something is so of what both creates make; it must not be so of one of them only."""
+    seen = set()
+    for target, body in _makers(api):
+        reply = _call(api, "POST", target, body=body)
+        assert reply.status == 201
+        seen.add(shows(target, body, reply.json.get("data", reply.json)))
+    assert len(seen) == 1
+    return seen.pop()
+
+
+def _wrong_size(api: Api) -> bool:
+    def shows(target: str, body: dict[str, Any], told: dict[str, Any]) -> bool:
+        name = "size" if "size" in body else "numSamples"
+        assert _data(api, f"{target}/{told['id']}")[name] == body[name]
+        assert told[name] in (body[name], body[name] + 1)
+        return bool(told[name] != body[name])
+
+    return _in_both(api, shows)
+
+
+def _drops(api: Api) -> bool:
+    dropped = {"prompts": ["default"], "args": {}}
+
+    def shows(target: str, body: dict[str, Any], told: dict[str, Any]) -> bool:
+        name = "prompts" if "prompts" in body else "args"
+        assert _data(api, f"{target}/{told['id']}")[name] == told[name]
+        assert told[name] in (body[name], dropped[name])
+        return bool(told[name] == dropped[name])
+
+    return _in_both(api, shows)
+
+
+def _other_id(api: Api) -> bool:
+    def shows(target: str, _body: dict[str, Any], told: dict[str, Any]) -> bool:
+        assert _data(api, target)[-1]["id"] == told["id"]
+        read = _data(api, f"{target}/{told['id']}")["id"]
+        assert len(read) == len(told["id"])
+        return bool(read != told["id"])
+
+    return _in_both(api, shows)
+
+
+def _unlisted(api: Api) -> bool:
+    def shows(target: str, _body: dict[str, Any], told: dict[str, Any]) -> bool:
+        assert _data(api, f"{target}/{told['id']}")["id"] == told["id"]
+        return bool(_data(api, target) == [])
+
+    return _in_both(api, shows)
+
+
+def _visible(api: Api) -> bool:
+    first, second = api.organizations()
+    dataset_id = api.create_in(first).json["id"]
+    assert _call(api, "GET", f"/v1/organizations/{second}/datasets").json == []
+    for nowhere in (MODEL_ID, api.create_id()):
+        assert _call(api, "GET", f"/v1/organizations/{second}/datasets/{nowhere}").status == 404
+    return bool(_call(api, "GET", f"/v1/organizations/{second}/datasets/{dataset_id}").status == 200)
+
+
+def _echoes_key(api: Api) -> bool:
+    replies = [_call(api, "GET", target, key="sk-wrong") for target in ("/v1/datasets", "/v1/organizations")]
+    assert {reply.code for reply in replies} == {"INVALID_API_KEY"}
+    return all(b"sk-wrong" in reply.body for reply in replies)
+
+
+def _no_allow(api: Api) -> bool:
+    reply = _call(api, "PUT", "/v1/datasets")
+    assert (reply.status, reply.code) == (405, "METHOD_NOT_ALLOWED")
+    return "allow" not in reply.headers
+
+
+def _bare(api: Api) -> bool:
+    assert _call(api, "GET", "/nope").json["success"] is False
+    assert len(_call(api, "GET", "/v1/organizations").json) == 2
+    reply = _call(api, "GET", "/v1/datasets")
+    assert int(reply.headers["content-length"]) == len(reply.body)
+    return bool(reply.json == [])
+
+
+def _wrong_code(api: Api) -> bool:
+    codes = {_call(api, "GET", f"{target}/no").code for target in ("/v1/datasets", "/v1/organizations")}
+    assert _call(api, "GET", "/v1/datasets", key="no").code == "INVALID_API_KEY"
+    return codes == {"INVALID_REQUEST"}
+
+
+def _past(api: Api) -> bool:
+    resets = [int(_call(api, "GET", target).headers["x-ratelimit-reset"]) for target in ("/v1/datasets", "/nope")]
+    assert all(abs(reset - api.now) <= 3601 for reset in resets)
+    return all(reset < api.now for reset in resets)
+
+
+def _trace(api: Api) -> bool:
+    replies = [_call(api, "POST", target, body=b"{", headers=JSON) for target, _ in _makers(api)]
+    assert {(reply.status, reply.code) for reply in replies} == {(400, "INVALID_REQUEST")}
+    return all(b"Traceback (most recent call last)" in reply.body for reply in replies)
+
+
 EFFECTS: dict[str, Callable[[Api], bool]] = {
     "missing-rate-limit-headers": _missing_headers,
     "success-true-on-404": _success_on_404,
@@ -75,6 +194,17 @@ EFFECTS: dict[str, Callable[[Api], bool]] = {
     "lost-dataset": _loses,
     "undocumented-status": _odd_status,
     "generation-fails": _fails,
+    "wrong-size-echoed": _wrong_size,
+    "prompts-dropped": _drops,
+    "get-other-id": _other_id,
+    "unlisted-dataset": _unlisted,
+    "other-organization-visible": _visible,
+    "key-echoed-in-401": _echoes_key,
+    "allow-missing-on-405": _no_allow,
+    "envelope-missing": _bare,
+    "wrong-code-for-404": _wrong_code,
+    "reset-in-the-past": _past,
+    "stack-trace-on-400": _trace,
 }
 
 

@@ -24,6 +24,8 @@ from sinkove_synkrato_mock.jsonbody import UnreadableJSONError, parse
         ('"a"'.encode("utf-16"), "not valid UTF-8"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"a":' * 100_000, "nested too deeply"),
+        (b"[" * 100 + b"1" + b"]" * 100, "nested too deeply"),
+        (b'{"a":' * 100 + b"1" + b"}" * 100, "nested too deeply"),
         (b"1" * 5000, "not valid JSON"),
         (b"\xef\xbb\xbf{}", "not valid JSON"),
     ],
@@ -32,6 +34,14 @@ def test_parse_refuses_what_is_no_json(body: bytes, reason: str) -> None:
     """Each in one sentence."""
     with pytest.raises(UnreadableJSONError, match=rf"^[A-Z].*{reason}.*\.$"):
         parse(body)
+
+
+def test_parse_reads_what_is_nested_not_too_deeply() -> None:
+    """A hundred levels, the innermost value being one."""
+    value: object = 1
+    for _ in range(99):
+        value = [value]
+    assert parse(b"[" * 99 + b"1" + b"]" * 99) == value
 
 
 @pytest.mark.parametrize(

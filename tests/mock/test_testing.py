@@ -32,6 +32,10 @@ def test_serve_gives_a_server_with_everything_a_test_needs() -> None:
             data = client.get(f"/v1/datasets/{failed}").json()["data"]
             assert (data["status"], data["size"]) == ("failed", 7)
             assert [seen.method for seen in server.requests] == ["POST", "GET", "GET", "POST", "GET"]
+            organization = server.organizations[1]
+            started = server.datasets.add(status="processing", organization=organization, numSamples=7)
+            dataset = client.get(f"/v1/organizations/{organization}/datasets/{started}").json()
+            assert (dataset["metadata"]["state"], dataset["numSamples"]) == ("STARTED", 7)
             server.reset()
             assert server.requests == []
             assert client.get("/v1/datasets").json()["data"] == []

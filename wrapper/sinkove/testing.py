@@ -42,7 +42,8 @@ def serve(
         fault: The id of a fault to show, or several.
 
     Returns:
-        The server, with `.url`, `.api_key`, `.clock`, `.faults`, `.datasets`, `.requests` and `.reset()`.
+        The server, with `.url`, `.api_key`, `.clock`, `.faults`, `.datasets`, `.organizations`, `.requests` and
+        `.reset()`.
 
     Raises:
         ImportError: The extra `mock` is not installed.

@@ -8,7 +8,8 @@ from sinkove_synkrato_mock.clock import Clock
 from sinkove_synkrato_mock.faults import Faults
 from sinkove_synkrato_mock.journal import Journal
 from sinkove_synkrato_mock.sinkove.datasets import STATUSES, Dataset, Datasets
-from sinkove_synkrato_mock.sinkove.faults import CATALOGUE, GENERATION_FAILS, LOST_DATASET
+from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
+from sinkove_synkrato_mock.sinkove.organizations import NAMES, Organization, content_of
 from sinkove_synkrato_mock.window import Window
 
 if TYPE_CHECKING:
@@ -24,28 +25,38 @@ _ARRANGED_SECONDS = 3600.0
 
 
 class Account:
-    """An account with its own datasets, rate-limit window, credits, clock, faults and journal."""
+    """An account with its own datasets, organizations, rate-limit window, credits, clock, faults and journal."""
 
     def __init__(self, key: str, options: Options, ids: Ids, base: Callable[[], float]) -> None:
         self.key = key
+        self.forbidden = False
         self.clock = Clock(base)
         self.window = Window(*options.window, self.clock)
         self.faults = Faults(CATALOGUE, options.faults)
         self.journal = Journal()
         self.datasets = Datasets()
+        owner_id = ids.make("user", key)
+        made = [Organization(ids.make_uuid("organization", key), name, owner_id) for name in NAMES]
+        self.organizations = {each.id: each for each in made}
         self.credits = options.credits
         self._options = options
         self._ids = ids
 
-    def create(self, content: Mapping[str, Any]) -> Dataset:
+    def get(self, dataset_id: str) -> Dataset | None:
+        """Returns a dataset of the account or any of its organizations, None when there is none of that id."""
+        places = [self.datasets, *(each.datasets for each in self.organizations.values())]
+        return next((found for each in places if (found := each.get(dataset_id))), None)
+
+    def create(self, body: Mapping[str, Any], place: Organization | None) -> Dataset:
         """Makes a dataset of a body that was checked."""
         now = self.clock.time()
-        dataset = self._dataset(content, now, self._options.generation_seconds, fails=GENERATION_FAILS in self.faults)
-        if LOST_DATASET not in self.faults:
-            self.datasets.add(dataset, now)
+        seconds, fails = self._options.generation_seconds, "generation-fails" in self.faults
+        dataset = self._dataset(body, place, now, seconds, fails=fails)
+        if "lost-dataset" not in self.faults:
+            (place or self).datasets.add(dataset, now)
         return dataset
 
-    def arrange(self, content: Mapping[str, Any], status: str) -> str:
+    def arrange(self, body: Mapping[str, Any], place: Organization | None, status: str) -> str:
         """Makes a dataset of a body that was checked, already in a status, for free; returns its id.
 
         A finished one stays as it is (a ready one until its retention is over). A pending one is processing after
@@ -62,8 +73,8 @@ class Account:
         }.get(status, seconds + 1)
         if status in ("pending", "processing"):
             seconds = _ARRANGED_SECONDS
-        dataset = self._dataset(content, now - age, seconds, fails=status == "failed")
-        self.datasets.add(dataset, now)
+        dataset = self._dataset(body, place, now - age, seconds, fails=status == "failed")
+        (place or self).datasets.add(dataset, now)
         return dataset.id
 
     def reset(self) -> None:
@@ -72,11 +83,16 @@ class Account:
             part.reset()
         self.journal.clear()
         self.datasets.clear()
+        for organization in self.organizations.values():
+            organization.datasets.clear()
         self.credits = self._options.credits
 
-    def _dataset(self, content: Mapping[str, Any], created_at: float, seconds: float, *, fails: bool) -> Dataset:
+    def _dataset(
+        self, body: Mapping[str, Any], place: Organization | None, created_at: float, seconds: float, *, fails: bool
+    ) -> Dataset:
+        content = content_of(body) if place else body
         return Dataset(
-            id=self._ids.make("ds", self.key),
+            id=self._ids.make_uuid("dataset", place.id) if place else self._ids.make("ds", self.key),
             model=content["model"],
             prompts=tuple(content["prompts"]),
             size=int(content["size"]),  # 10.0 is an integer too, JSON Schema says.
@@ -84,4 +100,5 @@ class Account:
             generation_seconds=seconds,
             retention_seconds=self._options.retention_seconds,
             fails=fails,
+            args=content["args"] if place else None,
         )

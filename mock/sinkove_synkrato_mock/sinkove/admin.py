@@ -1,13 +1,32 @@
-"""The admin actions of the Sinkove mock. Each takes `api_key`; without one, the first key is meant."""
+"""The admin actions of the Sinkove mock. Each but `subjects` takes `api_key`; without one, the first key is meant.
+
+`GET subjects` is TOML, with strings only. What it names exists from the first time that somebody asks, until a reset.
+
+    second_key                    a second good key; missing when the mock was started with one
+    key_without_credits           402 for every create, also in the first key's organizations
+    key_revoked, key_forbidden    401 and 403 for everything
+    key_exhausted                 429 for everything, for an hour after this was asked for
+    failed_dataset                of the first key's account, as is expired_dataset
+    foreign_dataset               of an account that none of the good keys is for
+    organization                  the first key's account's; organization_failed_dataset, organization_expired_dataset
+    organization_foreign_dataset  of another organization of the same account
+    foreign_organization          of another account
+"""
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from sinkove_synkrato_mock.sinkove.handlers import MODELS
+from sinkove_synkrato_mock.sinkove.organizations import MODEL_IDS
+from sinkove_synkrato_mock.sinkove.subjects import as_toml
+
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.admin import Action
+    from sinkove_synkrato_mock.sinkove.account import Account
     from sinkove_synkrato_mock.sinkove.engine import Engine
+    from sinkove_synkrato_mock.sinkove.organizations import Organization
 
 __all__ = ["actions"]
 
@@ -23,6 +42,7 @@ def actions(engine: Engine) -> dict[tuple[str, str], Action]:
         ("DELETE", "faults"): controls.remove_fault,
         ("GET", "state"): controls.state,
         ("POST", "datasets"): controls.arrange,
+        ("GET", "subjects"): lambda: as_toml(engine.subjects()),
     }
 
 
@@ -62,8 +82,18 @@ class _Controls:
             "remaining": account.window.remaining,
             "credits": account.credits,
             "faults": list(account.faults),
-            "datasets": [each.wire(each.stage(now)) for each in account.datasets.all()],
+            "models": [*MODELS, *MODEL_IDS],
+            "datasets": _datasets(account, now),
+            "organizations": [
+                {**each.wire(), "datasets": _datasets(each, now)} for each in account.organizations.values()
+            ],
         }
 
-    def arrange(self, *, api_key: str | None = None, status: str = "ready", **content: Any) -> dict[str, Any]:
-        return {"id": self._engine.arrange(self._engine.account(api_key), status, content)}
+    def arrange(
+        self, *, api_key: str | None = None, status: str = "ready", organization: str | None = None, **content: Any
+    ) -> dict[str, Any]:
+        return {"id": self._engine.arrange(self._engine.account(api_key), status, content, organization)}
+
+
+def _datasets(place: Account | Organization, now: float) -> list[dict[str, Any]]:
+    return [each.wire(each.stage(now)) for each in place.datasets.all()]

@@ -1,4 +1,4 @@
-"""The envelopes that every answer of the API comes in."""
+"""The forms that answers come in: the account API's envelopes, and errors that are flat instead."""
 
 from __future__ import annotations
 
@@ -24,8 +24,13 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error of the mock
         headers: tuple[tuple[str, str], ...] = (),
     ) -> None:
         super().__init__(message)
-        error = {"code": code, "message": message, "details": details or {}}
-        self.response = json_response(status, {"success": False, "error": error}, headers)
+        self._status, self._headers = status, headers
+        self._error: dict[str, Any] = {"code": code, "message": message} | ({"details": details} if details else {})
+
+    def answer(self, *, flat: bool) -> Response:
+        """Returns the answer, in the envelope or flat."""
+        body = self._error if flat else {"success": False, "error": {"details": {}} | self._error}
+        return json_response(self._status, body, self._headers)
 
 
 def success(data: Any, status: int = 200) -> Response:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-__all__ = ["FINAL", "STATUSES", "Dataset", "Datasets", "Stage"]
+__all__ = ["FINAL", "STATUSES", "Dataset", "Datasets", "Stage", "timestamp"]
 
 STATUSES = ("pending", "processing", "ready", "failed", "expired")
 FINAL = ("ready", "failed", "expired")
@@ -30,7 +30,7 @@ class Dataset:
     """One dataset. Nothing about it ever changes; `stage` says what has become of it.
 
     Pending for the first tenth of its generation, then processing, then ready until the retention is over. One that
-    `fails` does so after six tenths, and stays failed.
+    `fails` does so after six tenths, and stays failed. `args` are what an organization's dataset was asked for with.
     """
 
     id: str
@@ -41,10 +41,16 @@ class Dataset:
     generation_seconds: float
     retention_seconds: float
     fails: bool = False
+    args: dict[str, Any] | None = None
+
+    @property
+    def started_at(self) -> float:
+        """When it is no longer pending."""
+        return self.created_at + _PENDING_SHARE * self.generation_seconds
 
     def stage(self, now: float) -> Stage:
         """Returns the stage at a time."""
-        begin = self.created_at + _PENDING_SHARE * self.generation_seconds
+        begin = self.started_at
         end = self.created_at + (_FAILING_SHARE if self.fails else 1.0) * self.generation_seconds
         if now >= end:
             if self.fails:
@@ -69,14 +75,14 @@ class Dataset:
             "size": self.size,
             "status": stage.status,
             "progress": stage.progress,
-            "created_at": _timestamp(self.created_at),
-            "updated_at": _timestamp(stage.since),
+            "created_at": timestamp(self.created_at),
+            "updated_at": timestamp(stage.since),
             "error": f"Generation stopped after {made} of {self.size} images." if stage.status == "failed" else None,
         }
 
 
 class Datasets:
-    """The datasets of one account in order of creation, at most ten thousand."""
+    """The datasets of one account or organization in order of creation, at most ten thousand."""
 
     def __init__(self) -> None:
         self._by_id: dict[str, Dataset] = {}
@@ -101,5 +107,6 @@ class Datasets:
         self._by_id.clear()
 
 
-def _timestamp(seconds: float) -> str:
+def timestamp(seconds: float) -> str:
+    """Returns a time as both APIs write it, RFC 3339 in UTC."""
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

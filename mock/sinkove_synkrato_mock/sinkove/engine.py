@@ -8,6 +8,8 @@ import logging
 import re
 import threading
 import time
+import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
@@ -17,11 +19,12 @@ from sinkove_synkrato_mock.ids import Ids
 from sinkove_synkrato_mock.jsonbody import UnreadableJSONError, parse
 from sinkove_synkrato_mock.message import Response
 from sinkove_synkrato_mock.objectstore import Stored
+from sinkove_synkrato_mock.sinkove import subjects
 from sinkove_synkrato_mock.sinkove.account import Account
 from sinkove_synkrato_mock.sinkove.admin import actions
 from sinkove_synkrato_mock.sinkove.answers import Refusal
-from sinkove_synkrato_mock.sinkove.faults import ACCEPT_INVALID_KEY, ACCEPT_SIZE_1001
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS, Call
+from sinkove_synkrato_mock.sinkove.organizations import MODEL_IDS
 from sinkove_synkrato_mock.sinkove.storage import Storage
 from sinkove_synkrato_mock.spec import Spec, shorten
 from sinkove_synkrato_mock.window import Window
@@ -43,7 +46,10 @@ __all__ = ["Engine"]
 _logger = logging.getLogger(__name__)
 # Only the fault that lets every size in can ask for more; a ZIP of them would not fit its 32-bit offsets.
 _MAX_ARCHIVE_IMAGES = 9999
-_ARRANGED = {"model": "chest-xray-v2", "prompts": ["Normal chest"], "size": 1}
+_ARRANGED = {
+    "create_dataset": {"model": "chest-xray-v2", "prompts": ["Normal chest"], "size": 1},
+    "create_organization_dataset": {"modelId": MODEL_IDS[0], "numSamples": 1, "args": {"prompt": "Normal chest"}},
+}
 
 
 class Engine:
@@ -69,8 +75,10 @@ class Engine:
     ) -> None:
         self.options = options
         self.lock = threading.RLock()
-        self._ids = Ids(options.seed)
-        self._accounts = {key: Account(key, options, self._ids, base) for key in options.api_keys}
+        self.ids = Ids(options.seed)
+        self._base = base
+        self._accounts = {key: Account(key, options, self.ids, base) for key in options.api_keys}
+        self._subjects: dict[str, str] = {}
         self._first = self._accounts[options.api_keys[0]]
         self._anonymous = Window(*options.window, self._first.clock)
         self._handlers = handlers
@@ -92,7 +100,7 @@ class Engine:
         """Answers something that is not HTTP."""
         with self.lock:
             refusal = Refusal(400, "INVALID_REQUEST", "The request is not valid HTTP.")
-            return self._finish(refusal.response, self._first, self._anonymous.take())
+            return self._finish(refusal.answer(flat=False), self._first, self._anonymous.take())
 
     def account(self, api_key: str | None = None) -> Account:
         """Returns the account of a key, the first one without.
@@ -105,6 +113,18 @@ class Engine:
                 return account
         raise ValueError("There is no account with this api_key.")
 
+    def add_account(self, prefix: str, **changes: Any) -> Account:
+        """Makes an account with a key and options of its own, until the next reset."""
+        account = Account(self.ids.make(prefix), replace(self.options, **changes), self.ids, self._base)
+        self._accounts[account.key] = account
+        return account
+
+    def subjects(self) -> dict[str, str]:
+        """Returns what a conformance suite may use, made when it is asked for the first time since a reset."""
+        self._subjects = self._subjects or subjects.arrange(self)
+        self.account(self._subjects["key_exhausted"]).window.take()
+        return self._subjects
+
     def reset(self, api_key: str | None = None) -> None:
         """Brings one account, or everything, back to how the server was started."""
         with self.lock:
@@ -113,42 +133,53 @@ class Engine:
                 account.reset()
             if self._first in accounts:
                 self._anonymous.reset()
+                self._accounts = {key: self._accounts[key] for key in self.options.api_keys}
+                self._subjects = {}
             if api_key is None:
-                self._ids.reset()
+                self.ids.reset()
 
-    def arrange(self, account: Account, status: str, content: Mapping[str, Any]) -> str:
+    def arrange(
+        self, account: Account, status: str, content: Mapping[str, Any], organization: str | None = None
+    ) -> str:
         """Makes a dataset that already has a status, for free; returns its id.
 
         Args:
             account: Whose it is.
             status: One of the five.
-            content: Fields of create_dataset's body; each has a default.
+            content: Fields of the create operation's body; each has a default.
+            organization: The id of the organization that it is for; None: the account itself.
 
         Raises:
             ValueError: The status or the content makes no sense.
         """
-        unknown = content.keys() - _ARRANGED.keys()
+        place = None if organization is None else account.organizations.get(str(organization))
+        if organization is not None and place is None:
+            raise ValueError("The account has no organization of this id.")
+        operation = "create_organization_dataset" if place else "create_dataset"
+        defaults = _ARRANGED[operation]
+        unknown = content.keys() - defaults.keys()
         if unknown:
-            raise ValueError(f"A dataset is arranged by status, {', '.join(_ARRANGED)}, not {shorten(min(unknown))}.")
-        content = {**_ARRANGED, **content}
-        problems = _spec().operations["create_dataset"].problems(content)
+            raise ValueError(f"A dataset is arranged by status, {', '.join(defaults)}, not {shorten(min(unknown))}.")
+        content = {**defaults, **content}
+        problems = _spec().operations[operation].problems(content)
         if problems:
             raise ValueError(f"{problems[0].field}: {problems[0].message}.")
         with self.lock:
-            return account.arrange(content, status)
+            return account.arrange(content, place, status)
 
     def _api(self, request: Request) -> Response:
         account = self._authenticate(request)
-        if account is None and ACCEPT_INVALID_KEY in self._first.faults:
+        if account is None and "accept-invalid-key" in self._first.faults:
             account = self._first
         turn = (account.window if account else self._anonymous).take()
         try:
             response = self._answer(request, account, turn)
         except Refusal as refusal:
-            response = refusal.response
+            response = refusal.answer(flat=_is_flat(request))
         except Exception:
             _logger.exception("The mock failed at %s %s", request.method, request.target)
-            response = Refusal(500, "INTERNAL_ERROR", "Something went wrong on our side.").response
+            failure = Refusal(500, "INTERNAL_ERROR", "Something went wrong on our side.")
+            response = failure.answer(flat=_is_flat(request))
         caller = account or self._first
         caller.journal.add(caller.clock.time(), request, response.status)
         return self._finish(response, caller, turn)
@@ -158,15 +189,14 @@ class Engine:
             ("X-RateLimit-Limit", str(turn.limit)),
             ("X-RateLimit-Remaining", str(turn.remaining)),
             ("X-RateLimit-Reset", str(turn.reset)),
-            ("X-Request-ID", self._ids.make("req")),
+            ("X-Request-ID", self.ids.make("req")),
             ("Date", formatdate(caller.clock.time(), usegmt=True)),
         )
         return caller.faults.reshape(response)
 
     def _answer(self, request: Request, account: Account | None, turn: Turn) -> Response:
         if not turn.allowed:
-            limit, seconds = self.options.window
-            message = f"{limit} requests per {seconds} s are allowed; try again in {turn.retry_after} s."
+            message = f"The limit of {turn.limit} requests is used up; try again in {turn.retry_after} s."
             raise Refusal(429, "RATE_LIMIT_EXCEEDED", message, headers=(("Retry-After", str(turn.retry_after)),))
         match = _spec().find(request.target)
         if match is None:
@@ -176,11 +206,19 @@ class Engine:
             message = f"This address takes {match.allow}."
             raise Refusal(405, "METHOD_NOT_ALLOWED", message, headers=(("Allow", match.allow),))
         if account is None:
-            message = "The API key is missing or invalid."
+            given = request.headers.get("authorization") if "key-echoed-in-401" in self._first.faults else None
+            message = f"{given[:200]} is not valid." if given else "The API key is missing or invalid."
             raise Refusal(401, "INVALID_API_KEY", message, headers=(("WWW-Authenticate", "Bearer"),))
+        if account.forbidden:
+            raise Refusal(403, "PERMISSION_DENIED", "The API key may not do this.")
         body = _body(request, operation, account) if operation.media_types else None
-        link = functools.partial(self._storage.link, _host(request))
-        return self._handlers[operation.id](Call(account, match.parameters, body, self.options.strict_models, link))
+        organization_id = match.parameters.get("organization_id")
+        organization = account.organizations.get(organization_id.lower()) if organization_id else None
+        if organization_id and organization is None:
+            raise Refusal(404, "ORGANIZATION_NOT_FOUND", f"No organization has the id {organization_id[:64]}.")
+        strict, host = self.options.strict_models, _host(request)
+        call = Call(account, organization, match.parameters, body, strict, self._storage, host)
+        return self._handlers[operation.id](call)
 
     def _authenticate(self, request: Request) -> Account | None:
         match = re.fullmatch(r"(?i:bearer) +(\S+)", request.headers.get("authorization", "").strip())
@@ -202,7 +240,7 @@ class Engine:
         # numpy comes with it, and most tests never download.
         from sinkove_synkrato_mock.sinkove.archive import Archive
 
-        seed = int(dataset.id.rpartition("_")[2], 16) if self.options.seed is None else self.options.seed
+        seed = zlib.crc32(dataset.id.encode()) if self.options.seed is None else self.options.seed
         created_at = datetime.fromtimestamp(dataset.created_at, UTC)
         size = min(dataset.size, _MAX_ARCHIVE_IMAGES)
         archive = Archive(dataset.id, dataset.model, dataset.prompts, size, seed, created_at)
@@ -223,12 +261,17 @@ def _body(request: Request, operation: Operation, account: Account) -> Any:
         problems = operation.problems(body)
     except UnreadableJSONError as error:
         raise Refusal(400, "INVALID_REQUEST", str(error)) from None
-    if ACCEPT_SIZE_1001 in account.faults:
-        problems = [each for each in problems if (each.field, each.keyword) != ("size", "maximum")]
+    if "accept-size-1001" in account.faults:
+        problems = [each for each in problems if each.keyword != "maximum"]
     if problems:
         errors = [{"field": each.field, "message": each.message} for each in problems]
         raise Refusal(422, "VALIDATION_ERROR", f"{problems[0].field}: {problems[0].message}", {"errors": errors})
     return body
+
+
+def _is_flat(request: Request) -> bool:
+    """Whether the errors of an address are flat: those of the organization API are."""
+    return f"{request.path}/".startswith("/v1/organizations/")
 
 
 def _host(request: Request) -> str:

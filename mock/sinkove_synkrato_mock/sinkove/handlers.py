@@ -1,13 +1,14 @@
-"""What each operation of the API does."""
+"""What each operation of the API does: one implementation, two forms on the wire."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sinkove_synkrato_mock.message import json_response
 from sinkove_synkrato_mock.sinkove.answers import Refusal, success
 from sinkove_synkrato_mock.sinkove.datasets import Stage
-from sinkove_synkrato_mock.sinkove.faults import UNDOCUMENTED_STATUS
+from sinkove_synkrato_mock.sinkove.organizations import MODEL_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.message import Response
     from sinkove_synkrato_mock.sinkove.account import Account
     from sinkove_synkrato_mock.sinkove.datasets import Dataset
+    from sinkove_synkrato_mock.sinkove.organizations import Organization
+    from sinkove_synkrato_mock.sinkove.storage import Storage
 
     Handler = Callable[["Call"], Response]
 
@@ -29,69 +32,115 @@ class Call:
 
     Attributes:
         account: Whose call it is.
+        organization: The one in the path; None for the account API.
         parameters: From the path.
         body: Parsed and valid; None for operations without one.
         strict_models: Whether an unknown model is refused.
-        link: Makes the presigned address of a dataset.
+        storage: Where the ZIPs are.
+        host: What the caller calls this server.
     """
 
     account: Account
+    organization: Organization | None
     parameters: Mapping[str, str]
     body: Any
     strict_models: bool
-    link: Callable[[Account, Dataset], str]
+    storage: Storage
+    host: str
+
+    def answer(self, data: Any, status: int = 200) -> Response:
+        """Returns a success answer: bare for an organization, else in the envelope."""
+        return json_response(status, data) if self.organization else success(data, status)
+
+    def wire(self, dataset: Dataset, stage: Stage) -> dict[str, Any]:
+        """Returns a dataset in the form of the API that was called."""
+        if stage.status == "pending" and "undocumented-status" in self.account.faults:
+            stage = Stage("queued", stage.progress, stage.since)
+        if self.organization is None:
+            return dataset.wire(stage)
+        length = self.storage.length(dataset) if stage.status == "ready" else 0
+        return self.organization.wire_dataset(dataset, stage, length)
+
+
+def _list_organizations(call: Call) -> Response:
+    return json_response(200, [each.wire() for each in call.account.organizations.values()])
+
+
+def _get_organization(call: Call) -> Response:
+    return call.answer(call.organization.wire() if call.organization else None)
 
 
 def _list(call: Call) -> Response:
-    now = call.account.clock.time()
-    return success([_wire(call, dataset, dataset.stage(now)) for dataset in call.account.datasets.all()])
+    now, place = call.account.clock.time(), call.organization or call.account
+    listed = [] if "unlisted-dataset" in call.account.faults else place.datasets.all()
+    stages = [(dataset, dataset.stage(now)) for dataset in listed]
+    return call.answer([call.wire(*each) for each in stages if not _is_gone(call, each[1])])
 
 
 def _create(call: Call) -> Response:
-    account, size = call.account, int(call.body["size"])
-    if call.strict_models and call.body["model"] not in MODELS:
-        raise Refusal(422, "INVALID_MODEL", f"model: known models are {', '.join(MODELS)}.")
+    account, body = call.account, call.body
+    model, size = ("modelId", "numSamples") if call.organization else ("model", "size")
+    known, cost = MODEL_IDS if call.organization else MODELS, int(body[size])
+    if call.strict_models and body[model] not in known:
+        raise Refusal(422, "INVALID_MODEL", f"{model}: known models are {', '.join(known)}.")
     if account.credits is not None:
-        if size > account.credits:
+        if cost > account.credits:
             raise Refusal(
                 402,
                 "INSUFFICIENT_CREDITS",
-                f"The dataset costs {size} credits, {account.credits} are left.",
-                {"required": size, "available": account.credits},
+                f"The dataset costs {cost} credits, {account.credits} are left.",
+                {"required": cost, "available": account.credits},
             )
-        account.credits -= size
-    dataset = account.create(call.body)
+        account.credits -= cost
+    if "prompts-dropped" in account.faults:
+        body = {**body, "prompts": ["default"], "args": {}}
+    dataset = account.create(body, call.organization)
     # Also with a generation that takes no time: nobody's client may rely on an answer that is ready at once.
-    return success(_wire(call, dataset, Stage("pending", 0, dataset.created_at)), 201)
+    told = call.wire(dataset, Stage("pending", 0, dataset.created_at))
+    if "wrong-size-echoed" in account.faults:
+        told[size] += 1
+    return call.answer(told, 201)
 
 
 def _get(call: Call) -> Response:
-    dataset = _dataset(call)
-    return success(_wire(call, dataset, dataset.stage(call.account.clock.time())))
+    dataset, stage = _dataset(call)
+    if _is_gone(call, stage):
+        raise _not_found(call)
+    told = call.wire(dataset, stage)
+    if "get-other-id" in call.account.faults:
+        told["id"] = told["id"][:-1] + ("1" if told["id"].endswith("0") else "0")
+    return call.answer(told)
 
 
 def _download_url(call: Call) -> Response:
-    dataset = _dataset(call)
-    status = dataset.stage(call.account.clock.time()).status
-    if status == "expired":
+    dataset, stage = _dataset(call)
+    if stage.status == "expired":
         raise Refusal(410, "DATASET_EXPIRED", "The dataset was deleted after its retention period.")
-    if status != "ready":
-        raise Refusal(409, "DATASET_NOT_READY", f"The dataset is {status}, not ready.", {"status": status})
-    return success({"URL": call.link(call.account, dataset)})
+    if stage.status != "ready":
+        message = f"The dataset is {stage.status}, not ready."
+        raise Refusal(409, "DATASET_NOT_READY", message, {"status": stage.status})
+    return call.answer({"URL": call.storage.link(call.host, call.account, dataset)})
 
 
-def _dataset(call: Call) -> Dataset:
+def _dataset(call: Call) -> tuple[Dataset, Stage]:
     dataset_id = call.parameters["dataset_id"]
-    dataset = call.account.datasets.get(dataset_id)
+    place = call.organization or call.account
+    dataset = place.datasets.get(dataset_id.lower() if call.organization else dataset_id)  # UUIDs know no case.
+    if dataset is None and call.organization and "other-organization-visible" in call.account.faults:
+        organizations = call.account.organizations.values()
+        dataset = next((found for each in organizations if (found := each.datasets.get(dataset_id.lower()))), None)
     if dataset is None:
-        raise Refusal(404, "DATASET_NOT_FOUND", f"No dataset has the id {dataset_id[:64]}.")
-    return dataset
+        raise _not_found(call)
+    return dataset, dataset.stage(call.account.clock.time())
 
 
-def _wire(call: Call, dataset: Dataset, stage: Stage) -> dict[str, Any]:
-    if stage.status == "pending" and UNDOCUMENTED_STATUS in call.account.faults:
-        stage = Stage("queued", stage.progress, stage.since)
-    return dataset.wire(stage)
+def _not_found(call: Call) -> Refusal:
+    return Refusal(404, "DATASET_NOT_FOUND", f"No dataset has the id {call.parameters['dataset_id'][:64]}.")
+
+
+def _is_gone(call: Call, stage: Stage) -> bool:
+    """Expired is a status of the account API only; an organization's dataset is gone then."""
+    return call.organization is not None and stage.status == "expired"
 
 
 HANDLERS: Mapping[str, Handler] = {
@@ -100,4 +149,10 @@ HANDLERS: Mapping[str, Handler] = {
     "create_dataset": _create,
     "get_dataset": _get,
     "get_dataset_download_url": _download_url,
+    "list_organizations": _list_organizations,
+    "get_organization": _get_organization,
+    "list_organization_datasets": _list,
+    "create_organization_dataset": _create,
+    "get_organization_dataset": _get,
+    "get_organization_dataset_download_url": _download_url,
 }

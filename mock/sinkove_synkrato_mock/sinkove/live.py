@@ -25,6 +25,7 @@ class MockServer(Server):
         clock: `clock.advance(60)` lets a minute pass.
         faults: `faults.add(ID)` and `faults.remove(ID)` switch misbehaviour.
         datasets: `datasets.add(status="failed")` arranges a dataset.
+        organizations: The ids of the account's organizations.
     """
 
     def __init__(self, options: Options, host: str = "127.0.0.1", port: int = 0) -> None:
@@ -35,6 +36,7 @@ class MockServer(Server):
         self.clock: Clock = account.clock
         self.faults: Faults = account.faults
         self.datasets = _Arranged(self._mock)
+        self.organizations = list(account.organizations)
 
     @property
     def requests(self) -> list[Exchange]:
@@ -51,7 +53,7 @@ class _Arranged:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def add(self, status: str = "ready", **content: Any) -> str:
+    def add(self, status: str = "ready", organization: str | None = None, **content: Any) -> str:
         """Makes a dataset that already has a status, for free.
 
         A finished one stays as it is. A pending one is processing after six minutes of the clock and ready after an
@@ -59,7 +61,9 @@ class _Arranged:
 
         Args:
             status: pending, processing, ready, failed or expired.
-            content: `model`, `prompts` and `size`, as in create_dataset; each has a default.
+            organization: The id of the organization that it is for; None: the account itself.
+            content: `model`, `prompts` and `size`, as in create_dataset, for an organization `modelId`, `numSamples`
+                and `args`; each has a default.
 
         Returns:
             The dataset's id.
@@ -67,4 +71,4 @@ class _Arranged:
         Raises:
             ValueError: The status or the content makes no sense.
         """
-        return self._engine.arrange(self._engine.account(), status, content)
+        return self._engine.arrange(self._engine.account(), status, content, organization)

@@ -9,6 +9,7 @@ from email.utils import formatdate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
+from weakref import WeakKeyDictionary
 
 from sinkove_synkrato_mock.objectstore import serve, xml_error
 
@@ -41,6 +42,7 @@ class Storage:
     def __init__(self, make_archive: MakeArchive, link_seconds: float) -> None:
         # An archive remembers checksums that cost a drawing each; a few are kept for ranges and repeats.
         self._archive = lru_cache(maxsize=_KEPT_ARCHIVES)(make_archive)
+        self._lengths: WeakKeyDictionary[Dataset, int] = WeakKeyDictionary()
         self._link_seconds = link_seconds
         self._secret = secrets.token_bytes(32)
 
@@ -50,10 +52,16 @@ class Storage:
         signature = self._sign(dataset.id, str(expires))
         return f"http://{host}{self.prefix}{dataset.id}.zip?expires={expires}&signature={signature}"
 
+    def length(self, dataset: Dataset) -> int:
+        """Returns how many bytes the dataset's file has."""
+        if dataset not in self._lengths:
+            self._lengths[dataset] = self._archive(dataset).length
+        return self._lengths[dataset]
+
     def owner(self, request: Request, accounts: Iterable[Account]) -> Account | None:
         """Returns whose file a request is for."""
         dataset_id = _dataset_id(request)
-        return next((account for account in accounts if account.datasets.get(dataset_id)), None)
+        return next((account for account in accounts if account.get(dataset_id)), None)
 
     def handle(self, request: Request, account: Account) -> Response:
         """Answers a request for a file of this account."""
@@ -70,7 +78,7 @@ class Storage:
         now = account.clock.time()
         if now >= int(expires):
             return xml_error(403, "AccessDenied", "Request has expired.")
-        dataset = account.datasets.get(dataset_id)
+        dataset = account.get(dataset_id)
         stage = dataset.stage(now) if dataset else None
         if dataset is None or stage is None or stage.status != "ready":
             return xml_error(404, "NoSuchKey", "The specified key does not exist.")
