@@ -133,7 +133,7 @@ class Archive:
     def _fields(self, file: _File) -> bytes:
         """Returns the fields that local and central headers share: version 2.0, stored, no extra field."""
         crc, name = self._crcs[file.name], len(file.name)
-        return struct.pack("<HHHIIIIHH", 20, _UTF8 | 8, 0, self._dos_time, crc, file.length, file.length, name, 0)
+        return struct.pack("<HHHIIIIHH", 20, _UTF8, 0, self._dos_time, crc, file.length, file.length, name, 0)
 
 
 def _image(prompt: str, seed: int) -> bytes:
