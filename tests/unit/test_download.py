@@ -50,7 +50,11 @@ def test_save_gives_the_path_as_it_was_given(
 
 def test_save_asks_the_storage_without_our_key(make_client: MakeClient, server: Server, tmp_path: Path) -> None:
     """Nor with what else was meant for the API: a storage refuses two kinds of authorization at once."""
-    secrets = {"headers": {"Authorization": "Basic x", "Cookie": "a=b"}, "cookies": {"session": "1"}}
+    secrets = {
+        "headers": {"Authorization": "Basic x", "Cookie": "a=b"},
+        "cookies": {"session": "1"},
+        "params": {"tenant": "1"},
+    }
     server.will(dataset_reply("ready"), link_reply(), reply(200, ZIP))
     make_client(httpx_args=secrets).dataset("ds_1").save(tmp_path / "out.zip")
     request = server.requests[-1]

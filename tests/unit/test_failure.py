@@ -268,3 +268,9 @@ def test_render_says_what_which_known_and_advice(
 ) -> None:
     """Four parts in one order, each a sentence, empty ones left out."""
     assert render("It failed in", operation, facts, *sentences) == expected
+
+
+def test_render_shows_what_a_terminal_would_obey() -> None:
+    """Line ends and escapes that a server sends are blanks in our text."""
+    text = render("404 Not Found from", GET, (), "a\r\nb\x1b[31mc\x00\u202e\ud800")
+    assert text == "404 Not Found from get_dataset (GET /v1/datasets/{dataset_id}). a  b [31mc   ."

@@ -153,7 +153,9 @@ def render(what: str, operation: object, facts: Iterable[str], *sentences: str) 
 
 
 def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    # What a server says may hold line ends or terminal escapes; one error is one line that shows what it is.
+    plain = "".join(character if character.isprintable() else " " for character in text)
+    return plain if plain.endswith((".", "!", "?")) else f"{plain}."
 
 
 def is_status_error(failure: Failure) -> bool:

@@ -164,11 +164,12 @@ class HTTPClient(httpx.Client):
             deadline: Looked at after each read, so that a server that drips cannot outlive it for long.
             sink: Called with the total length (None where the server does not say), gives what takes each chunk.
         """
-        headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
+        headers = {"User-Agent": self.headers["User-Agent"], "Accept": "*/*", "Accept-Encoding": "identity"}
         try:
-            request = self.build_request("GET", url, headers=headers, timeout=seconds)
-            for name in ("authorization", "cookie"):  # what httpx_args hold is meant for the API
-                request.headers.pop(name, None)
+            # Not build_request: headers, cookies and params of httpx_args are meant for the API, and a parameter more
+            # would break the signature.
+            timeout = httpx.Timeout(seconds).as_dict()
+            request = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeout})
             with _presigned(), closing(self.send(request, stream=True)) as response:
                 if response.status_code != 200:
                     return self._failure(response, None)
