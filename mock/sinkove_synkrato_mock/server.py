@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import signal
 import socket
 import sys
@@ -125,13 +126,14 @@ def _bracketed(host: str) -> str:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=_BACKLOG
-        )
-    except (OSError, TypeError) as error:  # TypeError: the name has letters that no name has.
+        if not re.fullmatch(r"[!-~]+", host):
+            raise OSError("that is not a host name")
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
         # create_server adds the address to the system's words; it stands in ours already.
-        reason = str(getattr(error, "strerror", None) or "that is not a host name").partition(" (while ")[0]
+        reason = str(error.strerror or error).partition(" (while ")[0]
         raise StartError(f"Cannot listen on {_bracketed(host)}:{port}: {reason}.") from error
 
 

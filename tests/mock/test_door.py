@@ -7,6 +7,7 @@ import http.client
 import io
 import json
 import logging
+import re
 import socket
 import zipfile
 from typing import TYPE_CHECKING, Any
@@ -320,10 +321,10 @@ def test_port_in_use_is_one_clear_sentence(server: MockServer) -> None:
         MockServer(Options(), host, port).__enter__()
 
 
-@pytest.mark.parametrize("host", ["\0", "é" * 64, "203.0.113.1"])
+@pytest.mark.parametrize("host", ["", "a b", "\0", "é" * 64, "203.0.113.1"])
 def test_host_that_is_not_here_is_one_clear_sentence(host: str) -> None:
     """No names, and other people's addresses."""
-    with pytest.raises(StartError, match=rf"^Cannot listen on {host}:0: .+\.$"):
+    with pytest.raises(StartError, match=rf"^Cannot listen on {re.escape(host)}:0: .+\.$"):
         MockServer(Options(), host).__enter__()
 
 

@@ -102,6 +102,8 @@ def test_unknown_method_is_answered_when_its_head_is_complete_and_once() -> None
         ([b"x" * 40_000, b"x" * 40_000], [0, 1]),
         ([b"FOO / HTTP/1.1\r\n" + b"A: b\r\n" * 20_000], [1]),
         ([b"GET / HTTP/9.9\r\n"], [1]),
+        # A good request before it gets no second answer behind the first.
+        ([b"GET / HTTP/1.1\r\n\r\ngarbage\r\n\r\n", b"", b""], [1, 1, 1]),
     ],
 )
 def test_garbage_is_answered_when_its_line_ends_or_gets_too_long(pieces: list[bytes], counts: list[int]) -> None:

@@ -35,27 +35,27 @@ class _Controls:
         return {}
 
     def requests(self, api_key: str | None = None) -> dict[str, Any]:
-        return {"requests": [asdict(each) for each in self._engine.account(api_key).journal.exchanges()]}
+        return {"requests": [asdict(each) for each in self._engine.accounts.get(api_key).journal.exchanges()]}
 
     def advance(self, *, advance_seconds: float, api_key: str | None = None) -> dict[str, Any]:
         if isinstance(advance_seconds, bool) or not isinstance(advance_seconds, int | float):
             raise ValueError("advance_seconds is a number.")
-        clock = self._engine.account(api_key).clock
+        clock = self._engine.accounts.get(api_key).clock
         clock.advance(advance_seconds)
         return {"time": clock.time()}
 
     def add_fault(self, *, id: str, api_key: str | None = None) -> dict[str, Any]:  # noqa: A002 - the field's name
-        faults = self._engine.account(api_key).faults
+        faults = self._engine.accounts.get(api_key).faults
         faults.add(id)
         return {"faults": list(faults)}
 
     def remove_fault(self, *, id: str, api_key: str | None = None) -> dict[str, Any]:  # noqa: A002 - as above
-        faults = self._engine.account(api_key).faults
+        faults = self._engine.accounts.get(api_key).faults
         faults.remove(id)
         return {"faults": list(faults)}
 
     def state(self, api_key: str | None = None) -> dict[str, Any]:
-        account = self._engine.account(api_key)
+        account = self._engine.accounts.get(api_key)
         now = account.clock.time()
         return {
             "time": now,
@@ -66,4 +66,4 @@ class _Controls:
         }
 
     def arrange(self, *, api_key: str | None = None, status: str = "ready", **content: Any) -> dict[str, Any]:
-        return {"id": self._engine.arrange(self._engine.account(api_key), status, content)}
+        return {"id": self._engine.arrange(self._engine.accounts.get(api_key), status, content)}

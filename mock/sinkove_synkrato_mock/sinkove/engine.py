@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import hmac
 import logging
 import re
 import threading
@@ -13,29 +12,27 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.admin import Admin
-from sinkove_synkrato_mock.ids import Ids
-from sinkove_synkrato_mock.jsonbody import UnreadableJSONError, parse
 from sinkove_synkrato_mock.message import Response
 from sinkove_synkrato_mock.objectstore import Stored
-from sinkove_synkrato_mock.sinkove.account import Account
+from sinkove_synkrato_mock.sinkove.accounts import Accounts
 from sinkove_synkrato_mock.sinkove.admin import actions
 from sinkove_synkrato_mock.sinkove.answers import Refusal
-from sinkove_synkrato_mock.sinkove.faults import ACCEPT_INVALID_KEY, ACCEPT_SIZE_1001
+from sinkove_synkrato_mock.sinkove.body import read
+from sinkove_synkrato_mock.sinkove.faults import ACCEPT_INVALID_KEY
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS, Call
 from sinkove_synkrato_mock.sinkove.storage import Storage
 from sinkove_synkrato_mock.spec import Spec, shorten
-from sinkove_synkrato_mock.window import Window
 from sinkove_synkrato_openapi import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sinkove_synkrato_mock.message import Request
+    from sinkove_synkrato_mock.sinkove.account import Account
     from sinkove_synkrato_mock.sinkove.datasets import Dataset
     from sinkove_synkrato_mock.sinkove.handlers import Handler
     from sinkove_synkrato_mock.sinkove.options import Options
     from sinkove_synkrato_mock.sinkove.storage import MakeArchive
-    from sinkove_synkrato_mock.spec import Operation
     from sinkove_synkrato_mock.window import Turn
 
 __all__ = ["Engine"]
@@ -48,9 +45,6 @@ _ARRANGED = {"model": "chest-xray-v2", "prompts": ["Normal chest"], "size": 1}
 
 class Engine:
     """The whole mock: accounts, object store, admin API.
-
-    Callers without a valid key have a rate-limit window of their own, and share the first account's clock, faults and
-    journal.
 
     Args:
         options: What the server was told.
@@ -69,10 +63,7 @@ class Engine:
     ) -> None:
         self.options = options
         self.lock = threading.RLock()
-        self._ids = Ids(options.seed)
-        self._accounts = {key: Account(key, options, self._ids, base) for key in options.api_keys}
-        self._first = self._accounts[options.api_keys[0]]
-        self._anonymous = Window(*options.window, self._first.clock)
+        self.accounts = Accounts(options, base)
         self._handlers = handlers
         self._storage = Storage(make_archive or self._draw, options.link_seconds)
         self._admin = Admin(actions(self))
@@ -92,29 +83,12 @@ class Engine:
         """Answers something that is not HTTP."""
         with self.lock:
             refusal = Refusal(400, "INVALID_REQUEST", "The request is not valid HTTP.")
-            return self._finish(refusal.response, self._first, self._anonymous.take())
-
-    def account(self, api_key: str | None = None) -> Account:
-        """Returns the account of a key, the first one without.
-
-        Raises:
-            ValueError: There is none.
-        """
-        for account in self._accounts.values():
-            if api_key in (None, account.key):
-                return account
-        raise ValueError("There is no account with this api_key.")
+            return self._finish(refusal.response, self.accounts.first, self.accounts.anonymous.take())
 
     def reset(self, api_key: str | None = None) -> None:
         """Brings one account, or everything, back to how the server was started."""
         with self.lock:
-            accounts = list(self._accounts.values()) if api_key is None else [self.account(api_key)]
-            for account in accounts:
-                account.reset()
-            if self._first in accounts:
-                self._anonymous.reset()
-            if api_key is None:
-                self._ids.reset()
+            self.accounts.reset(api_key)
 
     def arrange(self, account: Account, status: str, content: Mapping[str, Any]) -> str:
         """Makes a dataset that already has a status, for free; returns its id.
@@ -138,10 +112,10 @@ class Engine:
             return account.arrange(content, status)
 
     def _api(self, request: Request) -> Response:
-        account = self._authenticate(request)
-        if account is None and ACCEPT_INVALID_KEY in self._first.faults:
-            account = self._first
-        turn = (account.window if account else self._anonymous).take()
+        account = self.accounts.authenticate(request)
+        if account is None and ACCEPT_INVALID_KEY in self.accounts.first.faults:
+            account = self.accounts.first
+        turn = (account.window if account else self.accounts.anonymous).take()
         try:
             response = self._answer(request, account, turn)
         except Refusal as refusal:
@@ -149,7 +123,7 @@ class Engine:
         except Exception:
             _logger.exception("The mock failed at %s %s", request.method, request.target)
             response = Refusal(500, "INTERNAL_ERROR", "Something went wrong on our side.").response
-        caller = account or self._first
+        caller = account or self.accounts.first
         caller.journal.add(caller.clock.time(), request, response.status)
         return self._finish(response, caller, turn)
 
@@ -158,7 +132,7 @@ class Engine:
             ("X-RateLimit-Limit", str(turn.limit)),
             ("X-RateLimit-Remaining", str(turn.remaining)),
             ("X-RateLimit-Reset", str(turn.reset)),
-            ("X-Request-ID", self._ids.make("req")),
+            ("X-Request-ID", self.accounts.ids.make("req")),
             ("Date", formatdate(caller.clock.time(), usegmt=True)),
         )
         return caller.faults.reshape(response)
@@ -178,21 +152,12 @@ class Engine:
         if account is None:
             message = "The API key is missing or invalid."
             raise Refusal(401, "INVALID_API_KEY", message, headers=(("WWW-Authenticate", "Bearer"),))
-        body = _body(request, operation, account) if operation.media_types else None
+        body = read(request, operation, account.faults) if operation.media_types else None
         link = functools.partial(self._storage.link, _host(request))
         return self._handlers[operation.id](Call(account, match.parameters, body, self.options.strict_models, link))
 
-    def _authenticate(self, request: Request) -> Account | None:
-        match = re.fullmatch(r"(?i:bearer) +(\S+)", request.headers.get("authorization", "").strip())
-        given = match[1].encode() if match else b""
-        found = None
-        for key, account in self._accounts.items():
-            if hmac.compare_digest(key.encode(), given):
-                found = account
-        return found
-
     def _stored(self, request: Request) -> Response:
-        account = self._storage.owner(request, self._accounts.values()) or self._first
+        account = self._storage.owner(request, self.accounts) or self.accounts.first
         now = account.clock.time()
         response = self._storage.handle(request, account)
         account.journal.add(now, request, response.status)
@@ -208,28 +173,6 @@ class Engine:
         size = min(dataset.size, _MAX_ARCHIVE_IMAGES)
         archive = Archive(dataset.id, dataset.model, dataset.prompts, size, seed, created_at)
         return Stored(archive.length, archive.etag, archive.read)
-
-
-def _body(request: Request, operation: Operation, account: Account) -> Any:
-    """Returns the checked body."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in operation.media_types and (media_type or request.body):
-        wanted = " or ".join(operation.media_types)
-        given = shorten(media_type) or "undeclared"
-        raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"The body must be {wanted}, not {given}.")
-    if request.too_large:
-        raise Refusal(413, "PAYLOAD_TOO_LARGE", "The body is larger than 16 MiB.")
-    try:
-        body = parse(request.body)
-        problems = operation.problems(body)
-    except UnreadableJSONError as error:
-        raise Refusal(400, "INVALID_REQUEST", str(error)) from None
-    if ACCEPT_SIZE_1001 in account.faults:
-        problems = [each for each in problems if (each.field, each.keyword) != ("size", "maximum")]
-    if problems:
-        errors = [{"field": each.field, "message": each.message} for each in problems]
-        raise Refusal(422, "VALIDATION_ERROR", f"{problems[0].field}: {problems[0].message}", {"errors": errors})
-    return body
 
 
 def _host(request: Request) -> str:

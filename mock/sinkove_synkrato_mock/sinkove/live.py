@@ -30,7 +30,7 @@ class MockServer(Server):
     def __init__(self, options: Options, host: str = "127.0.0.1", port: int = 0) -> None:
         self._mock = Engine(options)
         super().__init__(self._mock, host, port)
-        account = self._mock.account()
+        account = self._mock.accounts.first
         self.api_key: str = account.key
         self.clock: Clock = account.clock
         self.faults: Faults = account.faults
@@ -40,7 +40,7 @@ class MockServer(Server):
     def requests(self) -> list[Exchange]:
         """What was asked so far, oldest first, the last thousand; without credentials."""
         with self._mock.lock:
-            return self._mock.account().journal.exchanges()
+            return self._mock.accounts.first.journal.exchanges()
 
     def reset(self) -> None:
         """Brings everything back to how the server was started."""
@@ -67,4 +67,4 @@ class _Arranged:
         Raises:
             ValueError: The status or the content makes no sense.
         """
-        return self._engine.arrange(self._engine.account(), status, content)
+        return self._engine.arrange(self._engine.accounts.first, status, content)
