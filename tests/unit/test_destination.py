@@ -88,13 +88,13 @@ def _pipe(folder: Path) -> Path:
             _existing,
             "fail",
             DestinationExistsError,
-            "{path} exists already. Give another name, or strategy='skip' or 'replace'.",
+            "{path} exists already. Give another name, or the strategy skip or replace.",
         ),
         (
             _link_to_existing,
             "fail",
             DestinationExistsError,
-            "{path} exists already. Give another name, or strategy='skip' or 'replace'.",
+            "{path} exists already. Give another name, or the strategy skip or replace.",
         ),
         (_folder, "fail", DownloadError, "{path} is a folder; give the name of a file."),
         (_folder, "skip", DownloadError, "{path} is a folder; give the name of a file."),
@@ -202,7 +202,7 @@ def test_file_that_appeared_meanwhile_is_overwritten_only_on_request(
         text: str | None = str(exc)
     else:
         text = None
-    refusal = f"{path} exists already. Give another name, or strategy='skip' or 'replace'."
+    refusal = f"{path} exists already. Give another name, or the strategy skip or replace."
     assert text == (refusal if strategy == "fail" else None)
     assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("out.zip", expected)]
 

@@ -156,7 +156,7 @@ FULL: list[tuple[list[Answer], type[errors.APIError], str]] = [
         errors.APIConnectionError,
         (
             "Could not connect for get_dataset (GET /v1/datasets/{dataset_id}, attempt 5 of 5, 3.8 s). "
-            "[Errno 111] Connection refused. Check base_url, the network and any proxy."
+            "https://api.test: [Errno 111] Connection refused. Check base_url, the network and any proxy."
         ),
     ),
     (
