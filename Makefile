@@ -14,10 +14,10 @@ setup: $(VENV)/.done ## Make .venv from the pinned requirements (other targets d
 
 $(VENV)/.done: requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; try: make PYTHON=python3.12") if sys.version_info < (3, 11) else None'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
-	@touch $@
+	@echo "Making $(VENV) from the package registry: a minute or two, about 600 MB, once."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e . && touch $@
 
 demo: $(VENV)/.done ## Make, wait for, download and look at a dataset, offline
 	@$(BIN)/python docs/demo.py

@@ -33,19 +33,19 @@ def main() -> int:
         with Bars() as bars:
             dataset.save(archive, strategy="replace", wait=True, timeout=120, on_progress=bars.show)
         step(f"Saved {shown(archive)}, {archive.stat().st_size / 1e6:.1f} MB, after it became {dataset.status}")
-        step(f"Drew {contact_sheet(archive, preview)} of its images into {shown(preview)}")
-        step("Does the server keep the spec? schemathesis asks it about 250 questions")
+        step(f"Drew its {contact_sheet(archive, preview)} images into {shown(preview)}")
+        step("Does the server keep the spec? schemathesis asks it about 200 questions")
         if not fuzz(server.url, server.api_key):
             return 1
-    console.print("\nShown: create, wait, download, look, check; nothing left this machine. Next:")
+    console.print("\nShown: create, wait, download, look, check; no vendor was asked. Next:")
     command = shown(Path(sys.executable).parent / "sinkove")
     for typed, gives in (
         (f"open {shown(preview)}", "the pictures"),
         ("make test", "the whole test suite"),
-        (f"{command} mock", "the server by itself"),
-        (f"{command} datasets --help", "the client on the command line"),
+        (f"{command} mock", "the server by itself; its key is sk-mock"),
+        (f"{command} --help", "the client on the command line"),
     ):
-        console.print(f"  {typed:<38}{gives}", markup=False)
+        console.print(f"  {typed:<32}{gives}", markup=False)
     return 0
 
 
@@ -93,4 +93,8 @@ def fuzz(url: str, api_key: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        console.print("interrupted")
+        sys.exit(130)

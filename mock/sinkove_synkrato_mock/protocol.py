@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -39,7 +38,6 @@ class Protocol(HttpToolsProtocol):
         engine: Engine,
     ) -> None:
         super().__init__(config, server_state, {}, loop)
-        self.logger = logging.getLogger(__name__)
         self.access_log = False
         self._engine = engine
         self._head = b""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import signal
 import socket
 import sys
@@ -101,7 +102,7 @@ class Server:
         loop, stop, state = asyncio.get_running_loop(), asyncio.Event(), ServerState()
         config = uvicorn.Config(
             App(self._engine), http=Protocol, ws="none", lifespan="off", interface="asgi3", log_config=None,
-            proxy_headers=False, server_header=False, date_header=False, workers=1,
+            proxy_headers=False, workers=1,
         )  # fmt: skip
         config.load()
         server = await loop.create_server(
@@ -125,13 +126,14 @@ def _bracketed(host: str) -> str:
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server(
-            (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=_BACKLOG
-        )
-    except (OSError, UnicodeError) as error:
+        if not re.fullmatch(r"[!-~]+", host):
+            raise OSError("that is not a host name")
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
         # create_server adds the address to the system's words; it stands in ours already.
-        reason = str(getattr(error, "strerror", None) or "that is not a host name").partition(" (while ")[0]
+        reason = str(error.strerror or error).partition(" (while ")[0]
         raise StartError(f"Cannot listen on {_bracketed(host)}:{port}: {reason}.") from error
 
 

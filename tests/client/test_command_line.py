@@ -8,10 +8,13 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
+import click
 import pytest
 
+import sinkove as sk
+from sinkove._commands import run
 from sinkove.cli import main
 from sinkove.testing import serve
 
@@ -43,7 +46,7 @@ def test_dataset_is_made_shown_and_downloaded(
     assert capsys.readouterr() == (line + line, "")
     path = tmp_path / "out.zip"
     assert main(["datasets", "download", dataset_id, str(path)]) == 0
-    assert main(["datasets", "download", dataset_id, str(path), "--if-exists", "skip"]) == 0
+    assert main(["datasets", "download", dataset_id, str(path), "--strategy", "skip"]) == 0
     assert len(zipfile.ZipFile(path).namelist()) == 4
 
 
@@ -58,7 +61,7 @@ def test_bad_input_is_one_line_and_an_exit_code(
     rows = [
         ([*CREATE, "--prompt", "x", "--size", "0"], 1, "size: 0 is less than the minimum of 1"),
         ([*CREATE, "--prompt", "x", "--size", "1001"], 1, "size: 1001 is greater than the maximum of 1000"),
-        ([*CREATE, "--size", "1"], 1, "prompts: []"),
+        ([*CREATE, "--size", "1"], 2, "Missing option '--prompt'"),
         ([*CREATE, "--prompt", "", "--size", "1"], 1, "VALIDATION_ERROR"),
         ([*CREATE, "--prompt", "\udcff", "--size", "1"], 2, "JSON cannot carry"),
         ([*CREATE, "--prompt", "x", "--size", "many"], 2, "'many' is not a valid integer"),
@@ -134,7 +137,46 @@ def test_help_needs_no_key(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["datasets", "download", "--help"]) == 0
     out = capsys.readouterr().out
     assert "mock" in out
-    assert "--if-exists" in out
+    assert "--strategy" in out
+    assert "Exit codes: 0 done" in out
+
+
+def test_missing_extra_of_one_command_leaves_the_others(capsys: pytest.CaptureFixture[str]) -> None:
+    """Help lists the command and how to get it; typing it says so in one line."""
+
+    def missing() -> NoReturn:
+        raise ModuleNotFoundError("No module named 'uvicorn'", name="uvicorn")
+
+    assert run(["--help"], doors={"mock": missing}) == 0
+    assert "mock      (needs an extra: pip install 'sinkove-synkrato[mock]')" in capsys.readouterr().out
+    assert run(["mock", "--port", "0"], doors={"mock": missing}) == 2
+    words = "sinkove: `sinkove mock` needs an extra: pip install 'sinkove-synkrato[mock]' (uvicorn is missing)\n"
+    assert capsys.readouterr().err == words
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (sk.DownloadError("the storage was asked in vain", attempts=5), 3),
+        (sk.IncompleteDownloadError("cut", attempts=1), 3),
+        (sk.CorruptDownloadError("no ZIP"), 3),
+        (sk.DownloadError("the folder is not writable"), 1),
+        (sk.DestinationExistsError("exists"), 1),
+        (sk.NotFoundError("404"), 1),
+        (sk.OutcomeUnknownError("lost"), 3),
+        (sk.RateLimitError("429"), 3),
+        (sk.WaitTimeoutError("late"), 3),
+        (sk.ConfigurationError("no key"), 2),
+    ],
+)
+def test_exit_code_says_whose_fault_it_is(error: sk.APIError, code: int) -> None:
+    """1 is an answer, 3 is the lack of one."""
+
+    def fail() -> NoReturn:
+        raise error
+
+    command = click.Command("broken", callback=fail)
+    assert run(["broken"], doors={"broken": lambda: command}) == code
 
 
 def test_missing_extra_is_one_line() -> None:

@@ -163,3 +163,16 @@ def test_unreachable_server_is_named(connect: Any) -> None:
     with pytest.raises(sk.APIConnectionError, match="Could not connect for list_datasets") as caught:
         client.list_datasets()
     assert caught.value.attempts == 3
+
+
+def test_datasets_of_one_seed_are_reproducible_and_show_different_patients(connect: Any, tmp_path: Path) -> None:
+    """Two servers of one seed make the same files; two datasets of one server are not the same pictures."""
+    images = []
+    for run in range(2):
+        _, client = connect(generation_seconds=0)
+        for number in range(2):
+            path = client.create_dataset({**CONTENT, "size": 1}).save(tmp_path / f"{run}{number}.zip", wait=True)
+            with zipfile.ZipFile(path) as archive:
+                images.append(archive.read("images/0001.png"))
+    assert images[:2] == images[2:]
+    assert images[0] != images[1]

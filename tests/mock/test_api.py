@@ -198,6 +198,12 @@ def test_unreadable_body_is_answered_with_400(api: Api, body: bytes) -> None:
     assert (reply.status, reply.code) == (400, "INVALID_REQUEST")
 
 
+def test_missing_body_is_answered_with_400(api: Api) -> None:
+    """There is nothing whose media type could be wrong."""
+    reply = api.call("POST", "/v1/datasets")
+    assert (reply.status, reply.json["error"]["message"]) == (400, "The body is empty.")
+
+
 @pytest.mark.parametrize(
     ("body", "fields"),
     [

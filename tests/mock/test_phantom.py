@@ -101,6 +101,7 @@ def test_words_that_ask_for_nothing_give_a_healthy_chest(prompt: str) -> None:
         "no cardiomegaly, severe pneumonia",
         "without cardiomegaly but with severe pneumonia",
         "severe pneumonia. No cardiomegaly",
+        "severe pneumonia without cardiomegaly",
     ],
 )
 def test_a_denial_ends_where_its_clause_ends(prompt: str) -> None:

@@ -44,6 +44,7 @@ SPEC = Spec(
         ("/things/7", "get", {"id": "7"}),
         ("/things/latest", "latest", {}),
         ("/th%69ngs/la%74est", "latest", {}),
+        ("/things/latestx", "get", {"id": "latestx"}),
         ("/things/a%2Fb", "get", {"id": "a/b"}),
         ("/things/a%0A", "get", {"id": "a\n"}),
         ("/things/a%zz", "get", {"id": "a%zz"}),

@@ -2,8 +2,10 @@
 
 import io
 import json
+import resource
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import httpx
@@ -166,6 +168,17 @@ def zip_bytes(content: str = "finding: none") -> bytes:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("metadata.json", content)
     return buffer.getvalue()
+
+
+@contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """A disk that is full after ``size`` bytes of any file; the system's own refusal."""
+    old = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, old[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
 
 
 def client_of(server: Server, clock: FakeClock, key: Any = KEY, **options: Any) -> AccountClient:

@@ -137,7 +137,7 @@ def test_base_url_of_a_vendor_without_versions_keeps_its_path() -> None:
     assert base_url_from("https://a.test/v1/", variables=(), default="") == "https://a.test/v1"
 
 
-BEGIN = "base_url must begin with https:// and name a host."
+BEGIN = "base_url must begin with https:// (http:// for this machine alone) and name a host."
 EXTRAS = "base_url may hold no user name, query, fragment or blank; write https://HOST."
 UNREADABLE = "base_url is not an address that can be read; write https://HOST."
 

@@ -12,6 +12,8 @@ import pytest
 from sinkove_synkrato.destination import Strategy, check_destination, whole_file
 from sinkove_synkrato.errors import DestinationExistsError, DownloadError
 
+from .support import largest_file
+
 STRATEGIES: list[Strategy] = ["fail", "skip", "replace"]
 
 
@@ -86,13 +88,13 @@ def _pipe(folder: Path) -> Path:
             _existing,
             "fail",
             DestinationExistsError,
-            "{path} exists already. Give another name, or strategy='skip' or 'replace'.",
+            "{path} exists already. Give another name, or the strategy skip or replace.",
         ),
         (
             _link_to_existing,
             "fail",
             DestinationExistsError,
-            "{path} exists already. Give another name, or strategy='skip' or 'replace'.",
+            "{path} exists already. Give another name, or the strategy skip or replace.",
         ),
         (_folder, "fail", DownloadError, "{path} is a folder; give the name of a file."),
         (_folder, "skip", DownloadError, "{path} is a folder; give the name of a file."),
@@ -200,7 +202,7 @@ def test_file_that_appeared_meanwhile_is_overwritten_only_on_request(
         text: str | None = str(exc)
     else:
         text = None
-    refusal = f"{path} exists already. Give another name, or strategy='skip' or 'replace'."
+    refusal = f"{path} exists already. Give another name, or the strategy skip or replace."
     assert text == (refusal if strategy == "fail" else None)
     assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("out.zip", expected)]
 
@@ -240,3 +242,11 @@ def test_file_that_the_system_refuses_is_a_download_error(
         full,
     )
     assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("out.zip", b"old")]
+
+
+def test_file_that_does_not_fit_on_the_disk_is_a_download_error(tmp_path: Path) -> None:
+    """Also when the system only notices at the end, when what is buffered is written."""
+    path = tmp_path / "out.zip"
+    with largest_file(2), pytest.raises(DownloadError) as caught:
+        _write(path)
+    assert (str(caught.value), list(tmp_path.iterdir())) == (f"{path} could not be written: File too large.", [])

@@ -1,9 +1,7 @@
 """From a presigned URL to a whole file, through every way in which that can fail."""
 
 import errno
-import resource
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from .support import (
     FakeClock,
     Server,
     dataset_reply,
+    largest_file,
     link_reply,
     problem,
     reply,
@@ -51,7 +50,11 @@ def test_save_gives_the_path_as_it_was_given(
 
 def test_save_asks_the_storage_without_our_key(make_client: MakeClient, server: Server, tmp_path: Path) -> None:
     """Nor with what else was meant for the API: a storage refuses two kinds of authorization at once."""
-    secrets = {"headers": {"Authorization": "Basic x", "Cookie": "a=b"}, "cookies": {"session": "1"}}
+    secrets = {
+        "headers": {"Authorization": "Basic x", "Cookie": "a=b"},
+        "cookies": {"session": "1"},
+        "params": {"tenant": "1"},
+    }
     server.will(dataset_reply("ready"), link_reply(), reply(200, ZIP))
     make_client(httpx_args=secrets).dataset("ds_1").save(tmp_path / "out.zip")
     request = server.requests[-1]
@@ -62,6 +65,14 @@ def test_save_asks_the_storage_without_our_key(make_client: MakeClient, server: 
         "accept": "*/*",
         "accept-encoding": "identity",
     }
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9000/ds_1.zip?a=%2F+%20b&a=", "HTTPS://store.test/ds_1.zip"])
+def test_save_asks_for_the_link_as_it_was_given(url: str, dataset: Dataset, server: Server, tmp_path: Path) -> None:
+    """A signature holds for the exact bytes of the address."""
+    server.will(link_reply(url), reply(200, ZIP))
+    dataset.save(tmp_path / "out.zip")
+    assert server.requests[-1].url.raw_path.decode() == "/" + url.split("/", 3)[3]
 
 
 def test_save_without_waiting_leaves_the_decision_to_the_server(
@@ -278,23 +289,21 @@ def test_save_interrupted_by_its_callback_leaves_nothing(
     assert (caught.value, _files(tmp_path)) == (error, {})
 
 
-@contextmanager
-def _largest_file(size: int) -> Iterator[None]:
-    old = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, old[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, old)
-
-
-@pytest.mark.parametrize("size", [1000, 100_000])
+@pytest.mark.parametrize(
+    "answers",
+    [
+        [reply(200, Chunks(b"x" * 100_000))],
+        [reply(200, Chunks(b"x" * 1000))],
+        [reply(200, Broken(httpx.ReadError("reset"), b"x" * 1000)), reply(200, Chunks(ZIP))],
+    ],
+    ids=["at the write", "at the last flush", "at the second try"],
+)
 def test_save_to_a_disk_that_is_full_is_a_download_error(
-    size: int, dataset: Dataset, server: Server, tmp_path: Path
+    answers: list[Answer], dataset: Dataset, server: Server, tmp_path: Path
 ) -> None:
-    """Whether the write fails or the last flush; it is not tried again, and nothing is left."""
-    server.will(link_reply(), reply(200, Chunks(b"x" * size)))
-    with _largest_file(500), pytest.raises(errors.DownloadError) as caught:
+    """Wherever the system notices; writing is not tried again, and nothing is left."""
+    server.will(link_reply(), *answers)
+    with largest_file(500), pytest.raises(errors.DownloadError) as caught:
         dataset.save(tmp_path / "out.zip")
     assert str(caught.value) == f"{tmp_path / 'out.zip'} could not be written: File too large."
     assert (type(caught.value.__cause__), _files(tmp_path)) == (OSError, {})

@@ -161,7 +161,8 @@ def test_failure_says_what_happened_and_what_is_known(
         (402, "Add credits to the account, or ask for less."),
         (403, "Check what the key's account may do."),
         (404, "Check the id, and that the key belongs to the account that owns it."),
-        (410, "Make it again."),
+        (409, "Look at its state, and wait while that may still change."),
+        (410, "Create it again."),
         (429, "Send fewer requests, or raise max_retries or max_wait."),
         (500, ""),
         (418, ""),
@@ -268,3 +269,9 @@ def test_render_says_what_which_known_and_advice(
 ) -> None:
     """Four parts in one order, each a sentence, empty ones left out."""
     assert render("It failed in", operation, facts, *sentences) == expected
+
+
+def test_render_shows_what_a_terminal_would_obey() -> None:
+    """Line ends and escapes that a server sends are blanks in our text."""
+    text = render("404 Not Found from", GET, (), "a\r\nb\x1b[31mc\x00\u202e\ud800")
+    assert text == "404 Not Found from get_dataset (GET /v1/datasets/{dataset_id}). a  b [31mc   ."

@@ -156,7 +156,7 @@ FULL: list[tuple[list[Answer], type[errors.APIError], str]] = [
         errors.APIConnectionError,
         (
             "Could not connect for get_dataset (GET /v1/datasets/{dataset_id}, attempt 5 of 5, 3.8 s). "
-            "[Errno 111] Connection refused. Check base_url, the network and any proxy."
+            "https://api.test: [Errno 111] Connection refused. Check base_url, the network and any proxy."
         ),
     ),
     (
@@ -236,6 +236,27 @@ def test_keyboard_interrupt_is_not_tried_again(client: AccountClient, server: Se
         client.dataset("ds_1")
     server.will(dataset_reply())
     assert client.dataset("ds_1").id == "ds_1"
+
+
+def test_client_closed_closes_its_connections(make_client: MakeClient) -> None:
+    """A ``with`` leaves nothing open."""
+    closed: list[bool] = []
+
+    class Transport(httpx.BaseTransport):
+        def close(self) -> None:
+            closed.append(True)
+
+    with make_client(httpx_args={"transport": Transport()}):
+        assert closed == []
+    assert closed == [True]
+
+
+def test_idle_connections_are_dropped_before_the_server_does() -> None:
+    """A create on a connection that is just being closed would have an unknown outcome."""
+    with sinkove.client(KEY) as client:
+        transport = client._engine.http._transport
+        assert isinstance(transport, httpx.HTTPTransport)
+        assert transport._pool._keepalive_expiry == 4.0  # httpx has no public way to ask
 
 
 def test_client_closed_twice_is_fine(make_client: MakeClient) -> None:

@@ -12,8 +12,7 @@ from sinkove_synkrato.errors import (
     APIError,
     ConfigurationError,
     CorruptDownloadError,
-    IncompleteDownloadError,
-    LinkExpiredError,
+    DownloadError,
     OutcomeUnknownError,
     RateLimitError,
     ResponseValidationError,
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 _NO_ANSWER = (
     APIConnectionError,
     CorruptDownloadError,
-    IncompleteDownloadError,
-    LinkExpiredError,
     OutcomeUnknownError,
     RateLimitError,
     ResponseValidationError,
@@ -57,22 +54,36 @@ class _Group(click.Group):
             return super().get_command(ctx, cmd_name)
         try:
             return self.doors[cmd_name]()
-        except ModuleNotFoundError as exc:
-            needs = f"`sinkove {cmd_name}` needs an extra: pip install 'sinkove-synkrato[{cmd_name}]' ({exc.name} is missing)"
-            raise click.UsageError(needs) from exc
+        except ImportError as exc:
+            return _closed_door(cmd_name, exc.name)
+
+
+def _closed_door(name: str, missing: str | None) -> click.Command:
+    """Stands for a command whose extra is not installed, so that `--help` still lists it."""
+    needs = f"needs an extra: pip install 'sinkove-synkrato[{name}]'"
+
+    def refuse(words: object) -> None:  # noqa: ARG001 - click passes what was typed
+        raise click.UsageError(f"`sinkove {name}` {needs} ({missing} is missing)")
+
+    words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)
+    settings = {"ignore_unknown_options": True}
+    return click.Command(name, settings, refuse, [words], short_help=f"({needs})", add_help_option=False)
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Datasets of synthetic medical images: make them, wait for them, download them.
 
-    The API key comes from SINKOVE_API_KEY or --key-file, the address from SINKOVE_BASE_URL or --base-url.
+    The API key comes from SINKOVE_API_KEY or `datasets --key-file`, the address from SINKOVE_BASE_URL or `datasets
+    --base-url`.
+
+    Exit codes: 0 done, 1 the answer is no, 2 usage or configuration, 3 network or server, 130 interrupted.
     """
 
 
 @cli.group()
 @click.option("--key-file", type=click.Path(dir_okay=False, path_type=Path), help="A file that holds the API key.")
-@click.option("--base-url", metavar="URL", help="The API's address.")
+@click.option("--base-url", metavar="URL", help="The API's address  [default: https://api.sinkove.com]")
 @click.pass_context
 def datasets(ctx: click.Context, key_file: Path | None, base_url: str | None) -> None:
     """List, create and download datasets."""
@@ -93,7 +104,7 @@ def _client(key_file: Path | None, base_url: str | None) -> "AccountClient":
 @datasets.command("list")
 @click.pass_obj
 def list_(connect: "Connect") -> None:
-    """One line a dataset: id, status, percent, images, model."""
+    """One line a dataset, with tabs: id, status, percent, images, model."""
     with connect() as client:
         for dataset in client.list_datasets():
             click.echo(_line(dataset))
@@ -103,14 +114,14 @@ def list_(connect: "Connect") -> None:
 @click.argument("dataset_id", metavar="ID")
 @click.pass_obj
 def get(connect: "Connect", dataset_id: str) -> None:
-    """Show one dataset: id, status, percent, images, model."""
+    """One line, with tabs: id, status, percent, images, model."""
     with connect() as client:
         click.echo(_line(_dataset(client, dataset_id)))
 
 
 @datasets.command()
 @click.option("--model", required=True, help="A model's name, such as chest-xray-v2.")
-@click.option("--prompt", "prompts", multiple=True, help="What the images shall show; may be given several times.")
+@click.option("--prompt", "prompts", multiple=True, required=True, help="What the images show; repeat for more.")
 @click.option("--size", required=True, type=int, help="Images to make.")
 @click.pass_obj
 def create(connect: "Connect", model: str, prompts: tuple[str, ...], size: int) -> None:
@@ -133,16 +144,23 @@ def wait(connect: "Connect", dataset_id: str, timeout: float | None) -> None:
 @datasets.command()
 @click.argument("dataset_id", metavar="ID")
 @click.argument("path", type=click.Path(path_type=Path))
-@click.option("--if-exists", type=click.Choice(["fail", "skip", "replace"]), default="fail", show_default=True)
+@click.option(
+    "--strategy",
+    type=click.Choice(["fail", "skip", "replace"]),
+    default="fail",
+    show_default=True,
+    help="What to do when PATH exists.",
+)
 @click.option("--wait", is_flag=True, help="Wait first until it is ready.")
 @click.option("--timeout", type=float, metavar="SECONDS", help="Seconds for all of it, the waiting included.")
 @click.pass_obj
 def download(
-    connect: "Connect", dataset_id: str, path: Path, if_exists: "Strategy", wait: bool, timeout: float | None
+    connect: "Connect", dataset_id: str, path: Path, strategy: "Strategy", wait: bool, timeout: float | None
 ) -> None:
-    """Download a dataset's ZIP to PATH."""
+    """Download a dataset's ZIP to the file PATH, and print PATH."""
     with connect() as client, shown_progress() as on_progress:
-        _dataset(client, dataset_id).save(path, if_exists, wait, timeout, on_progress)
+        _dataset(client, dataset_id).save(path, strategy, wait, timeout, on_progress)
+    click.echo(path)
 
 
 def _dataset(client: "AccountClient", dataset_id: str) -> "Dataset":
@@ -193,7 +211,9 @@ def run(arguments: Sequence[str] | None, *, doors: Mapping[str, Callable[[], cli
 def _exit_code(error: APIError) -> int:
     if isinstance(error, ConfigurationError):
         return 2
-    return 3 if isinstance(error, _NO_ANSWER) else 1
+    # A download that was tried and failed is the network's or the storage's doing, one that was not is the folder's.
+    tried = isinstance(error, DownloadError) and error.attempts > 0
+    return 3 if tried or isinstance(error, _NO_ANSWER) else 1
 
 
 def _said(text: str, exit_code: int) -> int:

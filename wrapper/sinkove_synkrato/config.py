@@ -134,7 +134,7 @@ def base_url_from(given: str | None, *, variables: Sequence[str], default: str, 
     except ValueError as exc:
         raise ConfigurationError("base_url is not an address that can be read; write https://HOST.") from exc
     if parts.scheme not in ("http", "https") or not host:
-        raise ConfigurationError("base_url must begin with https:// and name a host.")
+        raise ConfigurationError("base_url must begin with https:// (http:// for this machine alone) and name a host.")
     # An empty query or fragment too, which urlsplit does not tell from none.
     if parts.username is not None or re.search(r"[\x00-\x20\x7f?#]", url):
         raise ConfigurationError("base_url may hold no user name, query, fragment or blank; write https://HOST.")

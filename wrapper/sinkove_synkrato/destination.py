@@ -46,7 +46,7 @@ def check_destination(path: Path, strategy: Strategy) -> bool:
 
 
 def _exists(path: Path) -> str:
-    return f"{path} exists already. Give another name, or strategy='skip' or 'replace'."
+    return f"{path} exists already. Give another name, or the strategy skip or replace."
 
 
 @contextmanager

@@ -17,7 +17,8 @@ _ADVICE = {
     402: "Add credits to the account, or ask for less.",
     403: "Check what the key's account may do.",
     404: "Check the id, and that the key belongs to the account that owns it.",
-    410: "Make it again.",
+    409: "Look at its state, and wait while that may still change.",
+    410: "Create it again.",
     429: "Send fewer requests, or raise max_retries or max_wait.",
 }
 
@@ -153,7 +154,9 @@ def render(what: str, operation: object, facts: Iterable[str], *sentences: str) 
 
 
 def _sentence(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
+    # What a server says may hold line ends or terminal escapes; one error is one line that shows what it is.
+    plain = "".join(character if character.isprintable() else " " for character in text)
+    return plain if plain.endswith((".", "!", "?")) else f"{plain}."
 
 
 def is_status_error(failure: Failure) -> bool:

@@ -47,14 +47,23 @@ KINDS: dict[type[Exception], _Kind] = {
 }
 
 
-def failure_of_exception(exc: Exception, *secrets: str) -> Failure:
-    """What an exception of httpx means for the request; its text may repeat what the server sent, so secrets go."""
+def failure_of_exception(exc: Exception, *secrets: str, address: str = "") -> Failure:
+    """What an exception of httpx means for the request.
+
+    Args:
+        exc: The exception; its text may repeat what the server sent.
+        secrets: What must not appear in the failure.
+        address: The API's address, told where it could not be reached.
+    """
     kind = next(KINDS[base] for base in type(exc).__mro__ if base in KINDS)
     outcome, error, what, advice = kind
     known = redact(str(exc), secrets)
     if known != str(exc):  # it would show in a traceback, through the cause and the cause's causes
         exc.args, exc.__cause__ = (known,), None
-    return Failure(outcome, error, what, known=known or type(exc).__name__, advice=advice, cause=exc)
+    known = known or type(exc).__name__
+    if address and outcome is Outcome.NOT_SENT:
+        known = f"{address.rstrip('/')}: {known}"
+    return Failure(outcome, error, what, known=known, advice=advice, cause=exc)
 
 
 def user_agent() -> str:
@@ -139,7 +148,7 @@ class HTTPClient(httpx.Client):
         try:
             response = super().send(request, stream=True, auth=_BearerAuth(key), follow_redirects=False)
         except (httpx.HTTPError, httpx.InvalidURL) as exc:
-            return failure_of_exception(exc, key)
+            return failure_of_exception(exc, key, address=str(self.base_url))
         body = None
         try:
             body = response.read()
@@ -164,11 +173,12 @@ class HTTPClient(httpx.Client):
             deadline: Looked at after each read, so that a server that drips cannot outlive it for long.
             sink: Called with the total length (None where the server does not say), gives what takes each chunk.
         """
-        headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
+        headers = {"User-Agent": self.headers["User-Agent"], "Accept": "*/*", "Accept-Encoding": "identity"}
         try:
-            request = self.build_request("GET", url, headers=headers, timeout=seconds)
-            for name in ("authorization", "cookie"):  # what httpx_args hold is meant for the API
-                request.headers.pop(name, None)
+            # Not build_request: headers, cookies and params of httpx_args are meant for the API, and a parameter more
+            # would break the signature.
+            timeout = httpx.Timeout(seconds).as_dict()
+            request = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeout})
             with _presigned(), closing(self.send(request, stream=True)) as response:
                 if response.status_code != 200:
                     return self._failure(response, None)

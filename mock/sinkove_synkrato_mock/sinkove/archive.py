@@ -32,7 +32,7 @@ _CARD: Final = """\
 The pictures in this archive are **drawn by a mock server**. No model made them and they show no patient. They are for
 testing software: not for clinical use, and not for training, since a model trained on them learns a drawing program.
 
-- Dataset: `{dataset_id}`, {size} pictures, {side} by {side} pixels, 8-bit grey PNG, created {created_at}
+- Dataset: `{dataset_id}`, {size} picture(s), {side} by {side} pixels, 8-bit grey PNG, created {created_at}
 - Prompts: given to the pictures in turn. Words about a large heart (cardiomegaly) and about pneumonia change the
   picture, so do their severity and place, and "no" or "without" before them. All other words are ignored
 - Seed: {seed}. A picture depends only on its own `prompt` and `seed` in `metadata.json`, which has the numbers behind
@@ -133,7 +133,7 @@ class Archive:
     def _fields(self, file: _File) -> bytes:
         """Returns the fields that local and central headers share: version 2.0, stored, no extra field."""
         crc, name = self._crcs[file.name], len(file.name)
-        return struct.pack("<HHHIIIIHH", 20, _UTF8 | 8, 0, self._dos_time, crc, file.length, file.length, name, 0)
+        return struct.pack("<HHHIIIIHH", 20, _UTF8, 0, self._dos_time, crc, file.length, file.length, name, 0)
 
 
 def _image(prompt: str, seed: int) -> bytes:

@@ -240,7 +240,8 @@ class Engine:
         # numpy comes with it, and most tests never download.
         from sinkove_synkrato_mock.sinkove.archive import Archive
 
-        seed = zlib.crc32(dataset.id.encode()) if self.options.seed is None else self.options.seed
+        # The id follows from the server's seed, and two datasets of one server are not the same patients.
+        seed = zlib.crc32(dataset.id.encode())
         created_at = datetime.fromtimestamp(dataset.created_at, UTC)
         size = min(dataset.size, _MAX_ARCHIVE_IMAGES)
         archive = Archive(dataset.id, dataset.model, dataset.prompts, size, seed, created_at)
