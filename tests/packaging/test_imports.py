@@ -15,7 +15,7 @@ ALLOWED = {
     },
     "openapi/sinkove_synkrato_openapi": {"yaml"},
     "wrapper/sinkove": {
-        *("PIL", "click", "rich", "sinkove", "sinkove_api", "sinkove_synkrato"),
+        *("PIL", "click", "rich", "sinkove_api", "sinkove_synkrato"),
         *("sinkove_synkrato_mock",),  # cli and testing alone, as import-linter checks
     },
     "wrapper/sinkove_synkrato": {"attrs", "httpx"},
