@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ __all__ = ["Exchange", "Journal"]
 
 _MAX_EXCHANGES = 1000
 _MAX_BODY_CHARACTERS = 10_000
+_SIGNATURE = re.compile(r"(?<=signature=)[^&]*")
 _SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization"}
 
 
@@ -40,8 +42,9 @@ class Journal:
     def add(self, now: float, request: Request, status: int) -> None:
         """Writes one exchange down."""
         headers = {name: "[redacted]" if name in _SECRET_HEADERS else text for name, text in request.headers.items()}
+        query = _SIGNATURE.sub("[redacted]", request.query)
         body = request.body[: 4 * _MAX_BODY_CHARACTERS].decode("utf-8", "replace")[:_MAX_BODY_CHARACTERS]
-        self._exchanges.append(Exchange(now, request.method, request.path, request.query, headers, body, status))
+        self._exchanges.append(Exchange(now, request.method, request.path, query, headers, body, status))
 
     def exchanges(self) -> list[Exchange]:
         """Returns the exchanges, oldest first."""

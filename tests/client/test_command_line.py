@@ -67,6 +67,7 @@ def test_bad_input_is_one_line_and_an_exit_code(
         ([*CREATE, "--prompt", "x", "--size", "many"], 2, "'many' is not a valid integer"),
         (["datasets", "get", "ds_unknown"], 1, "404 Not Found from get_dataset"),
         (["datasets", "get", ".."], 2, "may not be empty or only dots"),
+        (["datasets", "get", "a" * 70_000], 2, "A dataset id of 70000 characters is none"),
         (["datasets", "download", dataset_id, str(existing)], 1, "exists already"),
         (["datasets", "download", dataset_id, str(tmp_path)], 1, "is a folder"),
         (["datasets", "download", dataset_id, missing_folder], 1, "does not exist; make it first"),
@@ -129,6 +130,31 @@ def test_unreachable_server_is_exit_code_3(monkeypatch: pytest.MonkeyPatch, caps
     monkeypatch.setenv("SINKOVE_API_KEY", "sk-any")
     assert main(["datasets", "--base-url", f"http://127.0.0.1:{port}", "list"]) == 3
     assert "Could not connect" in capsys.readouterr().err
+
+
+def test_termination_in_mid_download_leaves_nothing(server: "MockServer", tmp_path: Path) -> None:
+    """As `docker stop` and `timeout` end it."""
+    dataset_id = server.datasets.add(size=1000)
+    process = subprocess.Popen([*SINKOVE, "datasets", "download", dataset_id, str(tmp_path / "out.zip")])
+    try:
+        while not any(part.stat().st_size for part in tmp_path.iterdir()):
+            assert process.poll() is None
+        process.terminate()
+        assert process.wait(timeout=60) == 128 + signal.SIGTERM
+    finally:
+        process.kill()
+        process.wait()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_output_that_cannot_be_written_is_one_line(server: "MockServer") -> None:
+    """A full disk under `sinkove ... > file`."""
+    server.datasets.add()
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [*SINKOVE, "datasets", "list"], stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False
+        )
+    assert (run.returncode, run.stderr) == (1, "sinkove: the output could not be written: No space left on device\n")
 
 
 def test_help_needs_no_key(capsys: pytest.CaptureFixture[str]) -> None:

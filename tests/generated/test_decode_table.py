@@ -59,7 +59,7 @@ RAISES = [
     ("enum is null", DatasetEnvelope, _one(status=None), ValueError),
     ("date is nonsense", DatasetEnvelope, _one(created_at="yesterday"), ValueError),
     ("date is a number", DatasetEnvelope, _one(created_at=5), TypeError),
-    ("optional date is null", DatasetEnvelope, _one(updated_at=None), TypeError),
+    ("date is null", DatasetEnvelope, _one(created_at=None), TypeError),
     ("free-form object is null", ErrorEnvelope, _error(details=None), TypeError),
     ("free-form object is a string", ErrorEnvelope, _error(details="why"), ValueError),
 ]

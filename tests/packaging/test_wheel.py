@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = ("sinkove", "sinkove_api", "sinkove_synkrato", "sinkove_synkrato_mock", "sinkove_synkrato_openapi")
+PACKAGES = (
+    *("sinkove", "sinkove_api", "sinkove_synkrato", "sinkove_synkrato_contract"),
+    *("sinkove_synkrato_mock", "sinkove_synkrato_openapi"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -68,7 +68,7 @@ BAD: list[tuple[str | bytes, str]] = [
     (_with(created_at="yesterday"), "It does not fit the schema (ValueError)."),
     (_with(created_at=5), "It does not fit the schema (TypeError)."),
     (_with(created_at=None), "It does not fit the schema (TypeError)."),
-    (_with(updated_at=None), "It does not fit the schema (TypeError)."),
+    (_with(created_at=None), "It does not fit the schema (TypeError)."),
     (_with(progress="40"), "data.progress is str, not int or null."),
     (_with(progress=40.5), "data.progress is float, not int or null."),
     (_with(progress=False), "data.progress is bool, not int or null."),
@@ -150,6 +150,7 @@ GOOD: list[tuple[dict[str, Any], str, Any]] = [
     ({"created_at": "2026-01-01"}, "created_at", CREATED),
     ({"created_at": "2026-01-01T01:00:00+01:00"}, "created_at", CREATED),
     ({"updated_at": "2026-01-01T00:00:00"}, "updated_at", CREATED),
+    ({"updated_at": None}, "updated_at", None),
 ]
 
 

@@ -159,7 +159,7 @@ FAILURES: list[tuple[list[Answer], type[errors.APIError], str]] = [
         [reply(403), link_reply(SECOND_LINK), reply(403)],
         errors.LinkExpiredError,
         (
-            f"403 Forbidden from {PLACE}, attempt 2 of 5, 0.0 s). The storage refuses the presigned URL. "
+            f"403 Forbidden from {PLACE}, attempt 1 of 5, 0.0 s). The storage refuses the presigned URL. "
             "Call save again for a new one."
         ),
     ),

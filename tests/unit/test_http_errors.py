@@ -289,3 +289,12 @@ def test_httpx_args_that_do_not_exist_are_a_programming_mistake() -> None:
     """As for any function."""
     with pytest.raises(TypeError, match="nonsense"):
         sinkove.client(KEY, httpx_args={"nonsense": 1})
+
+
+@pytest.mark.parametrize("location", ["https://[::1", "\x00", "http://" + "a" * 70_000])
+def test_redirect_to_nowhere_is_a_status_error(location: str, make_client: MakeClient, server: Server) -> None:
+    """A 3xx is never followed, so that an address in it that cannot be read changes nothing; a create is refused."""
+    server.will(reply(302, "", {"Location": location}))
+    with pytest.raises(errors.APIStatusError) as caught:
+        make_client().create_dataset(model="m", prompts=["p"], size=1)
+    assert (caught.value.status_code, caught.value.attempts) == (302, 1)

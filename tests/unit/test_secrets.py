@@ -14,6 +14,9 @@ import pytest
 
 from sinkove import AccountClient
 from sinkove_synkrato import errors
+from sinkove_synkrato.config import Config
+from sinkove_synkrato.engine import Engine
+from sinkove_synkrato.redact import redact
 
 from .support import BASE_URL, DATASET, KEY, LINK, Server, dataset_reply, envelope, problem, reply, zip_bytes
 
@@ -126,6 +129,61 @@ def test_error_shows_neither_key_nor_signature(answer: Any, make_client: MakeCli
     seen += "".join(traceback.format_exception(error))
     assert KEY not in seen
     assert SIGNATURE not in seen
+
+
+def _told(error: BaseException) -> str:
+    """The error, its causes and their attributes, and a traceback with every local variable, as reporters write it."""
+    chain: list[BaseException] = [error]
+    while chain[-1].__cause__ or chain[-1].__context__:
+        following = chain[-1].__cause__ or chain[-1].__context__
+        assert following is not None
+        chain.append(following)
+    told = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+    for each in chain:
+        request = getattr(each, "_request", None)
+        told += f"{each!r}{vars(each)}{request and (request.url, request.headers.raw)}"
+    return told
+
+
+@pytest.mark.parametrize("failure", [httpx.ConnectError("refused"), httpx.ReadError("lost"), reply(500, "")])
+def test_causes_and_local_variables_show_no_key(failure: Any, make_client: MakeClient, server: Server) -> None:
+    """Reporters write local variables down, and httpx's exceptions carry the request with its headers."""
+    server.will(failure)
+    with pytest.raises(errors.APIError) as caught:
+        make_client(max_retries=0).list_datasets()
+    assert KEY not in _told(caught.value).replace(f"KEY = {KEY!r}", "")
+
+
+@pytest.mark.parametrize("failure", [httpx.ReadError("lost"), reply(403, "")])
+def test_causes_and_local_variables_show_no_signature(
+    failure: Any, make_client: MakeClient, server: Server, tmp_path: Path
+) -> None:
+    """The presigned URL is a credential too."""
+    link = envelope({"URL": LINK})
+    server.will(
+        dataset_reply("ready"), reply(200, link), failure, *([reply(200, link), failure] if callable(failure) else [])
+    )
+    dataset = make_client(max_retries=0).dataset("ds_1")
+    with pytest.raises(errors.DownloadError) as caught:
+        dataset.save(tmp_path / "out.zip")
+    del link, failure
+    assert SIGNATURE not in _told(caught.value)
+
+
+def test_key_shorter_than_any_real_one_does_not_destroy_the_text() -> None:
+    """A test's key "a" is no secret, and hiding each "a" would leave nothing to read."""
+    assert redact("a bad map, sk-1234", ("a", "sk-1234")) == "a bad map, [redacted]"
+
+
+def test_proxy_of_the_environment_never_sees_a_key_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`http://` is allowed to this machine alone; a proxy elsewhere would be told the key in clear."""
+    monkeypatch.setenv("HTTP_PROXY", "http://proxy.test:3128")
+    monkeypatch.setenv("ALL_PROXY", "http://proxy.test:3128")
+    for address in ("http://127.0.0.1:9", "http://localhost:9", "http://[::1]:9"):
+        http = Engine(Config(address, lambda: KEY)).http
+        assert http._transport_for_url(httpx.URL(f"{address}/v1/datasets")) is http._transport
+    elsewhere = Engine(Config("https://api.test", lambda: KEY)).http
+    assert elsewhere._transport_for_url(httpx.URL("https://api.test/")) is not elsewhere._transport
 
 
 def _wire(body: bytes, status: str = "200 OK") -> httpx.HTTPTransport:

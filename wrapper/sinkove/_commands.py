@@ -1,9 +1,13 @@
 """The commands of `sinkove`: one line per error on stderr, results on stdout, plain when piped."""
 
+import os
+import signal
+import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -195,7 +199,9 @@ def run(arguments: Sequence[str] | None, *, doors: Mapping[str, Callable[[], cli
     """
     _Group.doors = doors
     try:
-        result = cli.main(arguments, prog_name="sinkove", standalone_mode=False)
+        with _ended_by(signal.SIGTERM):
+            result = cli.main(arguments, prog_name="sinkove", standalone_mode=False)
+            sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as exc:
         click.echo(exc.ctx.get_help() if exc.ctx else "", err=True)
         return 2
@@ -205,7 +211,27 @@ def run(arguments: Sequence[str] | None, *, doors: Mapping[str, Callable[[], cli
         return _said("interrupted", 130)
     except APIError as exc:
         return _said(str(exc), _exit_code(exc))
+    except OSError as exc:  # stdout went away or is full; what is left in its buffer must not be tried at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _said(f"the output could not be written: {exc.strerror or type(exc).__name__}", 1)
     return result if isinstance(result, int) else 0
+
+
+@contextmanager
+def _ended_by(number: signal.Signals) -> Iterator[None]:
+    """Ends as Ctrl-C does, so that no temporary file is left behind, with the shell's code for the signal."""
+
+    def end(*_: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may set handlers
+        return
+    before = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
 
 
 def _exit_code(error: APIError) -> int:

@@ -20,6 +20,8 @@ T = TypeVar("T")
 U = TypeVar("U")
 
 _REQUIRED = ("model", "prompts", "size")
+# Far above any id, far below what httpx takes for an address.
+_LONGEST_ID = 1000
 
 
 def parsed(response: Response[Any], expected: type[T]) -> T:
@@ -54,7 +56,7 @@ def snapshot(model: DatasetModel) -> Snapshot:
         status=str(model.status),
         progress=_given(model.progress),
         created_at=_with_offset(model.created_at),
-        updated_at=None if isinstance(model.updated_at, Unset) else _with_offset(model.updated_at),
+        updated_at=None if not (updated := _given(model.updated_at)) else _with_offset(updated),
         error=_given(model.error),
         raw=model.to_dict(),
     )
@@ -161,4 +163,6 @@ def checked_id(given: str | UUID, what: str = "A dataset id") -> str:
     text = str(given)
     if not text.strip(string.whitespace + "."):
         raise ValueError(f"{what} may not be empty or only dots.")
+    if len(text) > _LONGEST_ID:
+        raise ValueError(f"{what} of {len(text)} characters is none.")
     return text

@@ -40,6 +40,10 @@ class Attempts:
         self._call.attempts += 1
         return limit
 
+    def forget(self) -> None:
+        """Does not count the last try: it was no try at what the caller asked for."""
+        self._call.attempts -= 1
+
     def failed(self, failure: Failure) -> float:
         """Seconds to wait before the next try.
 

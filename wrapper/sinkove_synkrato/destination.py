@@ -27,7 +27,7 @@ def check_destination(path: Path, strategy: Strategy) -> bool:
     if strategy not in ("fail", "skip", "replace"):
         raise ValueError(f"strategy must be 'fail', 'skip' or 'replace', not {strategy!r}.")
     with writing(path):
-        is_folder, is_file, exists = path.is_dir(), path.is_file(), path.exists()
+        is_folder, is_file, exists = path.is_dir(), path.is_file(), os.path.lexists(path)
     if is_folder:
         raise DownloadError(f"{path} is a folder; give the name of a file.")
     if exists and not is_file:

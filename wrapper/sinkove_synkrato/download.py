@@ -21,6 +21,7 @@ from .errors import (
 )
 from .failure import Failure
 from .progress import OnProgress, Progress
+from .redact import Secret
 from .retry import Outcome
 
 _REPORT_EVERY = 0.1
@@ -50,7 +51,7 @@ class Download:
             APIError: The API would not give a link.
         """
         attempts = engine.http.attempts(Call(self.operation, deadline))
-        url = self.link()
+        url = Secret(self.link())
         renewed, began = False, engine.clock.monotonic()
         with whole_file(path, strategy) as (file, temporary):
             while True:
@@ -60,8 +61,11 @@ class Download:
                     failure = Failure(Outcome.UNKNOWN, IncompleteDownloadError, "The transfer broke off in")
                 if failure is None:
                     break
+                # Once a transfer: one that has run for longer than a link lives may need another.
+                renewed = renewed and not transfer.has_begun
                 if _is_refused_link(failure) and not renewed:
-                    url, renewed = self.link(), True
+                    url, renewed = Secret(self.link()), True
+                    attempts.forget()
                     continue
                 _pause(engine, attempts, transfer.as_download_failure(failure))
             transfer.report(last=True)
@@ -109,6 +113,10 @@ class _Transfer:
         if self._on_progress is not None and (last or now - self._reported >= _REPORT_EVERY):
             self._reported = now
             self._on_progress(Progress("download", self._done, self._total, now - self._began))
+
+    @property
+    def has_begun(self) -> bool:
+        return self._done > 0
 
     @property
     def is_short(self) -> bool:

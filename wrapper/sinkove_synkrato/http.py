@@ -11,11 +11,11 @@ import httpx
 from .attempts import Attempts
 from .call import Call, current_call
 from .clock import Clock
-from .config import Config
+from .config import Config, is_loopback
 from .deadline import Deadline
 from .errors import APIConnectionError, APIError, APITimeoutError, ConfigurationError, ResponseValidationError
 from .failure import Failure, failure_of_response
-from .redact import fetching_presigned, protect_httpx_log, redact
+from .redact import Secret, fetching_presigned, protect_httpx_log, redact
 from .retry import Outcome, RetryPolicy
 
 # A create on a connection that the server is just closing has an unknown outcome; below most servers' idle limit
@@ -57,9 +57,13 @@ def failure_of_exception(exc: Exception, *secrets: str, address: str = "") -> Fa
     """
     kind = next(KINDS[base] for base in type(exc).__mro__ if base in KINDS)
     outcome, error, what, advice = kind
+    # It becomes the cause of an error: its request carries the key, and so do the local variables of the frames that it
+    # and its own causes came through, which many reporters write down.
+    if isinstance(exc, httpx.RequestError):
+        exc._request = None
+    exc.__traceback__ = exc.__cause__ = exc.__context__ = None
     known = redact(str(exc), secrets)
-    if known != str(exc):  # it would show in a traceback, through the cause and the cause's causes
-        exc.args, exc.__cause__ = (known,), None
+    exc.args = (known,)
     known = known or type(exc).__name__
     if address and outcome is Outcome.NOT_SENT:
         known = f"{address.rstrip('/')}: {known}"
@@ -78,13 +82,12 @@ def user_agent() -> str:
 class _BearerAuth(httpx.Auth):
     """Adds the key as httpx's own auth flow does, so that httpx drops it on the way to another host."""
 
-    def __init__(self, key: str) -> None:
-        # A function, so that no repr or vars() shows the key.
-        self._header: Callable[[], str] = lambda: f"Bearer {key}"
+    def __init__(self, key: Secret) -> None:
+        self._key = key
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
         """As httpx asks for it."""
-        request.headers["Authorization"] = self._header()
+        request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
         yield request
 
 
@@ -97,6 +100,10 @@ class HTTPClient(httpx.Client):
 
     def __init__(self, config: Config, policy: RetryPolicy, clock: Clock) -> None:
         arguments = dict(config.httpx_args)
+        host = httpx.URL(config.base_url).host
+        if is_loopback(host) and not {"mounts", "proxy", "transport"} & arguments.keys():
+            # HTTP_PROXY of the environment would otherwise carry the key in clear to another machine.
+            arguments["mounts"] = {f"all://{f'[{host}]' if ':' in host else host}": None}
         headers = httpx.Headers({"User-Agent": user_agent(), "Accept": "application/json"})
         headers.update(arguments.pop("headers", None))
         try:
@@ -131,7 +138,7 @@ class HTTPClient(httpx.Client):
         call = current_call()
         if call is None:
             return super().send(request, **options)
-        key = self._config.key()
+        key = Secret(self._config.key())
         attempts = self.attempts(call)
         while True:
             answer = self._attempt(request, attempts.begin(), key)
@@ -143,28 +150,33 @@ class HTTPClient(httpx.Client):
                 return answer
             self._clock.sleep(attempts.failed(answer))
 
-    def _attempt(self, request: httpx.Request, seconds: float, key: str) -> httpx.Response | Failure:
+    def _attempt(self, request: httpx.Request, seconds: float, key: Secret) -> httpx.Response | Failure:
         request.extensions = {**request.extensions, "timeout": httpx.Timeout(seconds).as_dict()}
         try:
             response = super().send(request, stream=True, auth=_BearerAuth(key), follow_redirects=False)
         except (httpx.HTTPError, httpx.InvalidURL) as exc:
-            return failure_of_exception(exc, key, address=str(self.base_url))
+            return failure_of_exception(exc, key.reveal(), address=str(self.base_url))
         body = None
         try:
             body = response.read()
         except httpx.HTTPError as exc:
             if response.is_success:  # else the status alone says what happened
-                return failure_of_exception(exc, key)
+                return failure_of_exception(exc, key.reveal())
         finally:
             response.close()
-        return response if response.is_success else self._failure(response, body, key)
+        return response if response.is_success else self._failure(response, body, key.reveal())
 
     def _failure(self, response: httpx.Response, body: bytes | None, *secrets: str) -> Failure:
         return failure_of_response(
             response.status_code, response.headers.multi_items(), body, now=self._clock.time(), secrets=secrets
         )
 
-    def fetch(self, url: str, seconds: float, deadline: Deadline, sink: "Sink") -> Failure | None:
+    def _build_redirect_request(self, request: httpx.Request, response: httpx.Response) -> httpx.Request:
+        del response
+        # Nothing is ever redirected, and httpx would raise over a Location that it cannot read.
+        return request
+
+    def fetch(self, url: Secret, seconds: float, deadline: Deadline, sink: "Sink") -> Failure | None:
         """Fetches a presigned URL once, without the key, into ``sink``; gives what went wrong, or None.
 
         Args:
@@ -173,23 +185,31 @@ class HTTPClient(httpx.Client):
             deadline: Looked at after each read, so that a server that drips cannot outlive it for long.
             sink: Called with the total length (None where the server does not say), gives what takes each chunk.
         """
-        headers = {"User-Agent": self.headers["User-Agent"], "Accept": "*/*", "Accept-Encoding": "identity"}
         try:
-            # Not build_request: headers, cookies and params of httpx_args are meant for the API, and a parameter more
-            # would break the signature.
-            timeout = httpx.Timeout(seconds).as_dict()
-            request = httpx.Request("GET", url, headers=headers, extensions={"timeout": timeout})
-            with _presigned(), closing(self.send(request, stream=True)) as response:
+            with _presigned(), closing(self._ask_storage(url, seconds)) as response:
                 if response.status_code != 200:
                     return self._failure(response, None)
                 write = sink(_content_length(response))
                 for chunk in response.iter_bytes():
                     if deadline.left(self._clock.monotonic()) <= 0:
-                        return Failure(Outcome.UNKNOWN, APITimeoutError, "The time ran out in")
+                        return Failure(
+                            Outcome.FINAL, APITimeoutError, "The time ran out in", advice="Raise the timeout."
+                        )
                     write(chunk)
         except (httpx.HTTPError, httpx.InvalidURL) as exc:
             return failure_of_exception(exc)
         return None
+
+    def _ask_storage(self, url: Secret, seconds: float) -> httpx.Response:
+        headers = {"User-Agent": self.headers["User-Agent"], "Accept": "*/*", "Accept-Encoding": "identity"}
+        # Not build_request: headers, cookies and params of httpx_args are meant for the API, and a parameter more
+        # would break the signature.
+        timeout = httpx.Timeout(seconds).as_dict()
+        try:
+            request = httpx.Request("GET", url.reveal(), headers=headers, extensions={"timeout": timeout})
+        except ValueError as exc:  # a host or character that no address has
+            raise httpx.InvalidURL("The link is no address that can be read") from exc
+        return self.send(request, stream=True)
 
 
 Sink = Callable[[int | None], Callable[[bytes], object]]

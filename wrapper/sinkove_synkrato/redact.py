@@ -2,20 +2,35 @@
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from typing import Any
 
 _QUERY = re.compile(r"(https?://[^\s?\"'<>]*)\?[^\s\"'<>]*", re.IGNORECASE)
 _HIDDEN = "[redacted]"
+# Shorter ones are no real keys, and hiding each "k" in a text would only destroy it.
+_SHORTEST_SECRET = 6
 
 fetching_presigned: ContextVar[bool] = ContextVar("fetching_presigned", default=False)
+
+
+class Secret:
+    """A string that no repr, ``vars`` or traceback with local variables shows."""
+
+    __slots__ = ("reveal",)
+
+    def __init__(self, value: str) -> None:
+        self.reveal: Callable[[], str] = lambda: value
+
+    def __repr__(self) -> str:
+        return f"Secret({_HIDDEN})"
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
     """The text without the secrets and without the query of any URL in it (a presigned one is a credential)."""
     for secret in secrets:
-        text = text.replace(secret, _HIDDEN)
+        if len(secret) >= _SHORTEST_SECRET:
+            text = text.replace(secret, _HIDDEN)
     return _QUERY.sub(rf"\1?{_HIDDEN}", text)
 
 

@@ -29,7 +29,7 @@ class Dataset:
     created_at: datetime.datetime
     progress: int | None | Unset = UNSET
     """ Percent of the images that are made. """
-    updated_at: datetime.datetime | Unset = UNSET
+    updated_at: datetime.datetime | None | Unset = UNSET
     error: None | str | Unset = UNSET
     """ Why the generation failed. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
@@ -53,9 +53,13 @@ class Dataset:
         else:
             progress = self.progress
 
-        updated_at: str | Unset = UNSET
-        if not isinstance(self.updated_at, Unset):
+        updated_at: None | str | Unset
+        if isinstance(self.updated_at, Unset):
+            updated_at = UNSET
+        elif isinstance(self.updated_at, datetime.datetime):
             updated_at = self.updated_at.isoformat()
+        else:
+            updated_at = self.updated_at
 
         error: None | str | Unset
         if isinstance(self.error, Unset):
@@ -108,12 +112,22 @@ class Dataset:
 
         progress = _parse_progress(d.pop("progress", UNSET))
 
-        _updated_at = d.pop("updated_at", UNSET)
-        updated_at: datetime.datetime | Unset
-        if isinstance(_updated_at, Unset):
-            updated_at = UNSET
-        else:
-            updated_at = datetime.datetime.fromisoformat(_updated_at)
+        def _parse_updated_at(data: object) -> datetime.datetime | None | Unset:
+            if data is None:
+                return data
+            if isinstance(data, Unset):
+                return data
+            try:
+                if not isinstance(data, str):
+                    raise TypeError()
+                updated_at_type_0 = datetime.datetime.fromisoformat(data)
+
+                return updated_at_type_0
+            except (TypeError, ValueError, AttributeError, KeyError):
+                pass
+            return cast(datetime.datetime | None | Unset, data)
+
+        updated_at = _parse_updated_at(d.pop("updated_at", UNSET))
 
         def _parse_error(data: object) -> None | str | Unset:
             if data is None:
