@@ -26,6 +26,7 @@ def test_organizations_are_listed_and_named(connect: Any) -> None:
     server, client = connect()
     first, second = client.organizations.list()
     assert first.id != second.id
+    assert repr(first) == f"Organization(id={first.id!r}, name={first.name!r})"
     assert client.organizations.get(uuid.UUID(second.id)).name == second.name
     asked = len(server.requests)
     assert (client.organization(first.id).id, client.organization(first.id).name) == (first.id, None)

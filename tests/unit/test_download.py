@@ -1,6 +1,7 @@
 """From a presigned URL to a whole file, through every way in which that can fail."""
 
 import errno
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -307,3 +308,14 @@ def test_save_to_a_disk_that_is_full_is_a_download_error(
         dataset.save(tmp_path / "out.zip")
     assert str(caught.value) == f"{tmp_path / 'out.zip'} could not be written: File too large."
     assert (type(caught.value.__cause__), _files(tmp_path)) == (OSError, {})
+
+
+@pytest.mark.parametrize("link", ["https://xn--/ds_1.zip", "https://h/\ud800"])
+def test_save_of_a_link_that_is_no_address_is_a_download_error(
+    link: str, dataset: Dataset, server: Server, tmp_path: Path
+) -> None:
+    """What the API calls a link may be none; nothing is asked, and the class is of the tree."""
+    server.will(reply(200, json.dumps({"success": True, "data": {"URL": link}, "message": "m"})))
+    with pytest.raises(errors.DownloadError, match="The link is no address that can be read"):
+        dataset.save(tmp_path / "out.zip")
+    assert _files(tmp_path) == {}

@@ -1,4 +1,7 @@
-"""Whether tests/contract/test_sinkove.py notices a server that breaks the contract: one planted defect at a time."""
+"""Whether tests/contract/test_sinkove.py notices a server that breaks the contract: one planted defect at a time.
+
+Each is a whole run, so `make power` has it and `make test` does not; tests/check plants the same in small runs.
+"""
 
 import os
 import subprocess
