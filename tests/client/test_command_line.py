@@ -173,9 +173,9 @@ def test_missing_extra_of_one_command_leaves_the_others(capsys: pytest.CaptureFi
     def missing() -> NoReturn:
         raise ModuleNotFoundError("No module named 'uvicorn'", name="uvicorn")
 
-    assert run(["--help"], doors={"mock": missing}) == 0
+    assert run(["--help"], doors={"mock": ("mock", missing)}) == 0
     assert "mock      (needs an extra: pip install 'sinkove-synkrato[mock]')" in capsys.readouterr().out
-    assert run(["mock", "--port", "0"], doors={"mock": missing}) == 2
+    assert run(["mock", "--port", "0"], doors={"mock": ("mock", missing)}) == 2
     words = "sinkove: `sinkove mock` needs an extra: pip install 'sinkove-synkrato[mock]' (uvicorn is missing)\n"
     assert capsys.readouterr().err == words
 
@@ -202,7 +202,7 @@ def test_exit_code_says_whose_fault_it_is(error: sk.APIError, code: int) -> None
         raise error
 
     command = click.Command("broken", callback=fail)
-    assert run(["broken"], doors={"broken": lambda: command}) == code
+    assert run(["broken"], doors={"broken": ("cli", lambda: command)}) == code
 
 
 def test_missing_extra_is_one_line() -> None:

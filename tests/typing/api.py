@@ -41,6 +41,13 @@ assert_type(dataset.wait(timeout=1.5, on_progress=print), sk.Dataset)
 assert_type(dataset.save("out.zip"), str)
 assert_type(dataset.save(Path("out.zip"), strategy="skip", wait=True, timeout=60), Path)
 dataset.save("out.zip", strategy="overwrite")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+assert_type(client.organizations.list(), list[sk.Organization])
+organization = client.organization("8d1f4c2e-7a6b-4f0d-8e3c-1b2a3c4d5e6f")
+assert_type(organization, sk.Organization)
+assert_type(client.organizations.get(organization.id).name, str | None)
+assert_type(organization.create_dataset(model_id="m", num_samples=1, args={"prompt": "p"}), sk.Dataset)
+assert_type(organization.list_datasets(), list[sk.Dataset])
+assert_type(sk.Client("8d1f4c2e-7a6b-4f0d-8e3c-1b2a3c4d5e6f").datasets.create("m", 1, {}).state, str)
 assert_type(contact_sheet("out.zip", "preview.png"), int)
 
 

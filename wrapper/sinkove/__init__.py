@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sinkove.client import Client
     from sinkove_synkrato.errors import (
         APIConnectionError,
         APIError,
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
     from ._account import AccountClient, client
     from ._dataset import Dataset
     from ._organization import Organization, Organizations
-    from .client import Client
 
 _ERRORS = "sinkove_synkrato.errors"
 _HOME = {

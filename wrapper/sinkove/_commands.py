@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ._dataset import Dataset
 
     Connect = Callable[[], AccountClient]
+    Doors = Mapping[str, tuple[str, Callable[[], click.Command]]]
 
 _NO_ANSWER = (
     APIConnectionError,
@@ -48,7 +49,7 @@ _NO_ANSWER = (
 class _Group(click.Group):
     """A group, some of whose commands stand in packages that may not be installed."""
 
-    doors: Mapping[str, Callable[[], click.Command]] = {}
+    doors: "Doors" = {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self.doors])
@@ -56,15 +57,16 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.doors:
             return super().get_command(ctx, cmd_name)
+        extra, load = self.doors[cmd_name]
         try:
-            return self.doors[cmd_name]()
+            return load()
         except ImportError as exc:
-            return _closed_door(cmd_name, exc.name)
+            return _closed_door(cmd_name, extra, exc.name)
 
 
-def _closed_door(name: str, missing: str | None) -> click.Command:
+def _closed_door(name: str, extra: str, missing: str | None) -> click.Command:
     """Stands for a command whose extra is not installed, so that `--help` still lists it."""
-    needs = f"needs an extra: pip install 'sinkove-synkrato[{name}]'"
+    needs = f"needs an extra: pip install 'sinkove-synkrato[{extra}]'"
 
     def refuse(words: object) -> None:  # noqa: ARG001 - click passes what was typed
         raise click.UsageError(f"`sinkove {name}` {needs} ({missing} is missing)")
@@ -187,12 +189,12 @@ def _line(dataset: "Dataset") -> str:
     return "\t".join((dataset.id, dataset.status, progress, str(dataset.size), dataset.model))
 
 
-def run(arguments: Sequence[str] | None, *, doors: Mapping[str, Callable[[], click.Command]]) -> int:
+def run(arguments: Sequence[str] | None, *, doors: "Doors") -> int:
     """Runs the command line; every error is one line on stderr.
 
     Args:
         arguments: The words after the program's name; None takes them from the process.
-        doors: Commands that stand in other packages, by name.
+        doors: Commands that stand in other packages, by name: the extra that holds each, and what loads it.
 
     Returns:
         The exit code.

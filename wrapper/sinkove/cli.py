@@ -1,4 +1,4 @@
-"""The door of the command line; the commands stand in `sinkove._commands`, those of mock and check in their own packages.
+"""The door of the command line; the commands stand in `sinkove._commands`, `mock` and `check` in their own packages.
 
 Exit codes: 0 done, 1 the answer is no, 2 usage or configuration, 3 network or server, 130 interrupted.
 """
@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write("sinkove: the command line needs an extra: pip install 'sinkove-synkrato[cli]'\n")
         return 2
-    return run(arguments, doors={"check": _check, "mock": _mock})
+    return run(arguments, doors={"check": ("contract", _check), "mock": ("mock", _mock)})
 
 
 def _check() -> "click.Command":

@@ -1,1 +1,41 @@
-"""What is special about the Sinkove API."""
+"""What is special about the Sinkove API: what cannot be read from its spec."""
+
+from __future__ import annotations
+
+from sinkove_synkrato_contract.journey import Family
+from sinkove_synkrato_contract.sinkove.rules import RULES, reset_seconds
+
+__all__ = ["FAMILIES", "KEY_VARIABLE", "LIMIT_HEADER", "REFUSALS", "RULES", "reset_seconds"]
+
+KEY_VARIABLE = "SINKOVE_API_KEY"
+LIMIT_HEADER = "x-ratelimit-limit"
+# Codes that say of a request without a flaw that it cannot be served as things stand.
+REFUSALS = frozenset({"INVALID_MODEL", "INSUFFICIENT_CREDITS", "DATASET_NOT_READY", "DATASET_EXPIRED"})
+FAMILIES = (
+    Family(
+        tag="datasets",
+        item="dataset_id",
+        listing="list_datasets",
+        create="create_dataset",
+        get="get_dataset",
+        link="get_dataset_download_url",
+        state=("status",),
+        ready="ready",
+        ended=("failed", "expired"),
+        special="{}_dataset",
+    ),
+    Family(
+        tag="organizations",
+        item="dataset_id",
+        parents=(("list_organizations", "organization_id"),),
+        listing="list_organization_datasets",
+        create="create_organization_dataset",
+        get="get_organization_dataset",
+        link="get_organization_dataset_download_url",
+        state=("metadata", "state"),
+        ready="READY",
+        ended=("FAILED",),
+        special="organization_{}_dataset",
+        scope=(("organization", "organization_id"),),
+    ),
+)

@@ -1,0 +1,43 @@
+"""Fetching what a presigned address leads to."""
+
+from __future__ import annotations
+
+import tempfile
+import zipfile
+from typing import Any
+
+import httpx
+
+__all__ = ["flaw"]
+
+_MAX_BYTES = 256 * 1024 * 1024
+_IN_MEMORY_BYTES = 8 * 1024 * 1024
+
+
+def flaw(client: httpx.Client, url: Any) -> tuple[str, str] | None:
+    """Fetches a ZIP without Authorization, at most its first 256 MiB.
+
+    Returns:
+        What was expected and what came, None when it was right. Neither holds the address, which is a secret.
+    """
+    if not isinstance(url, str) or not url.startswith(("https://", "http://")):
+        return "an address", "none"
+    got = 0
+    try:
+        with tempfile.SpooledTemporaryFile(_IN_MEMORY_BYTES) as file, client.stream("GET", url) as response:
+            if response.status_code != 200:
+                return "200 from the address, without Authorization", str(response.status_code)
+            for chunk in response.iter_raw():
+                file.write(chunk)
+                got += len(chunk)
+                if got >= _MAX_BYTES:
+                    break
+            file.seek(0)
+            if file.read(4) != b"PK\x03\x04" or (got < _MAX_BYTES and not zipfile.is_zipfile(file)):
+                return "a ZIP", f"{got} bytes that are none"
+            told = response.headers.get("content-length", "missing")
+            if got < _MAX_BYTES and told != str(got):
+                return f"Content-Length: {got}, the length of the file", f"Content-Length: {told}"
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        return "an address that leads to a whole file", type(error).__name__
+    return None

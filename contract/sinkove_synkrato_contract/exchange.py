@@ -1,0 +1,145 @@
+"""One request and its answer, whoever sent it, and how to send it again."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sinkove_synkrato_contract.spec import Operation, Place
+
+__all__ = ["Exchange", "curl", "redacted", "shown"]
+
+_NOT_WORTH_REPEATING = {"host", "content-length", "accept", "accept-encoding", "connection", "user-agent"}
+_MAX_BODY_BYTES = 65_536
+_MAX_SHOWN_CHARACTERS = 300
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and its answer.
+
+    Attributes:
+        place: Where in the document the request went.
+        method: As sent.
+        url: All of it.
+        sent: The request's headers by lower-case name.
+        content: The request's body.
+        status: The answer's status.
+        headers: The answer's headers by lower-case name; repeated ones are joined with a comma.
+        body: The answer's body.
+        owned: Whether it carried the key under test.
+    """
+
+    place: Place
+    method: str
+    url: str
+    sent: Mapping[str, str]
+    content: bytes
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    owned: bool = False
+
+    @property
+    def operation(self) -> Operation | None:
+        """The operation that was asked; None when the document has none for this method and path."""
+        return self.place.operation
+
+    @property
+    def subject(self) -> str:
+        """What a finding about it is filed under."""
+        return self.operation.id if self.operation else self.place.template or "other addresses"
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+    @cached_property
+    def json(self) -> Any:
+        """The answer's body, parsed; None when it is not JSON."""
+        return _parsed(self.body)
+
+    @cached_property
+    def sent_json(self) -> Any:
+        """The request's body, parsed; None when it is not JSON."""
+        return _parsed(self.content)
+
+    @property
+    def payload(self) -> Any:
+        """The answer without its envelope; also when an envelope was promised and there is none."""
+        if self.operation and self.operation.enveloped and isinstance(self.json, dict):
+            return self.json.get("data", self.json)
+        return self.json
+
+    @property
+    def error(self) -> Mapping[str, Any]:
+        """The error in the answer, enveloped or flat; empty when there is no such object."""
+        body = self.json if isinstance(self.json, dict) else {}
+        return body["error"] if isinstance(body.get("error"), dict) else body
+
+    def __str__(self) -> str:
+        return f"{self.status} {shown(self.body.decode('utf-8', 'replace'))}".rstrip()
+
+
+def _parsed(text: bytes) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
+        return None
+
+
+def shown(value: Any) -> str:
+    """Returns a value on one line, its end cut off when it is long."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= _MAX_SHOWN_CHARACTERS else f"{text[: _MAX_SHOWN_CHARACTERS - 4]} ..."
+
+
+def redacted(text: str, secrets: Mapping[str, str]) -> str:
+    """Returns a text with each secret replaced by the name that stands for it."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, secrets[secret])
+    return text
+
+
+def curl(exchange: Exchange, secrets: Mapping[str, str], private: frozenset[str] = frozenset()) -> str:
+    """Returns a shell command that sends the request again.
+
+    Args:
+        exchange: What was sent.
+        secrets: The name for each secret, such as `$SINKOVE_API_KEY`.
+        private: Lower-case names of headers whose value is not shown.
+    """
+    words = ["curl", "-isS", "--globoff", "--path-as-is"]
+    if exchange.method != ("POST" if exchange.content else "GET"):
+        words += ["-X", shlex.quote(exchange.method)]
+    for name, value in exchange.sent.items():
+        if name in private:
+            words += ["-H", f'"{name}: ..."']
+        elif any(secret in value for secret in secrets):
+            words += ["-H", f'"{name}: {redacted(value, secrets)}"']
+        elif name not in _NOT_WORTH_REPEATING and not name.startswith("x-schemathesis"):
+            words += ["-H", shlex.quote(f"{name}: {value}")]
+    before = ""
+    if exchange.content:
+        if "content-type" not in exchange.sent:
+            words += ["-H", "'content-type:'"]  # curl would add one of its own
+        before, data = _data(exchange.content)
+        words += data
+    return redacted(f"{before}{' '.join(words)} {shlex.quote(exchange.url)}", secrets)
+
+
+def _data(content: bytes) -> tuple[str, list[str]]:
+    if len(content) > _MAX_BODY_BYTES:
+        return f"head -c {len(content)} /dev/zero | ", ["--data-binary", "@-"]
+    text = content.decode("utf-8", "replace")
+    if text.isprintable() and text.encode() == content:
+        return "", ["--data-raw", shlex.quote(text)]
+    octal = "".join(f"\\{byte:03o}" for byte in content)
+    return f"printf '{octal}' | ", ["--data-binary", "@-"]

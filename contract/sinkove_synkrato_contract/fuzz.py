@@ -1,0 +1,211 @@
+"""Schemathesis's phases with all of its checks, run in this process; every answer goes to the record as well."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import TYPE_CHECKING, Any
+
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.core.result import Ok
+from schemathesis.engine import StopReason, events, from_schema
+
+from sinkove_synkrato_contract.options import PHASES
+from sinkove_synkrato_contract.record import WHOLE_RUN
+from sinkove_synkrato_contract.target import SENTENCES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from sinkove_synkrato_contract.exchange import Exchange
+    from sinkove_synkrato_contract.spec import Operation
+    from sinkove_synkrato_contract.target import Target
+
+__all__ = ["CHECKS", "Fuzzer"]
+
+CHECKS = {
+    "not_a_server_error": "no 5xx",
+    "status_code_conformance": "a status that is documented",
+    "content_type_conformance": "a content type that is documented",
+    "response_headers_conformance": "the headers that are documented",
+    "response_schema_conformance": "a body that keeps its schema",
+    "negative_data_rejection": "a request that breaks the schema is refused",
+    "positive_data_acceptance": "a request that keeps the schema is accepted",
+    "missing_required_header": "a request without a required header is refused",
+    "unsupported_method": "an undocumented method is refused with 405 and Allow",
+    "allow_header_conformance": "an Allow header that lists what is documented",
+    "use_after_free": "what was deleted is gone",
+    "ensure_resource_availability": "what was created is there",
+    "ignored_auth": "a request without a good key is refused",
+    "object_level_authorization": "nobody sees what is another's",
+}
+_NOTHING_TO_DO = {"not_supported", "not_applicable", "nothing_to_test"}
+
+
+class Fuzzer:
+    """Runs the phases.
+
+    Args:
+        target: Address, key, seed and the like; its record reads every answer.
+        operations: The operations that may be called.
+        refusals: Error codes with which a request without a flaw may be refused.
+        echo: Shows progress.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        operations: Collection[Operation],
+        refusals: Collection[str],
+        echo: Callable[[str], None],
+    ) -> None:
+        self._target = target
+        self._record = target.record
+        self._operations = operations
+        self._refusals = refusals
+        self._echo = echo
+        self._by_label = {f"{each.method} {each.path}": each for each in target.spec.operations.values()}
+
+    def run(self) -> list[str]:
+        """Runs the phases; returns those that had nothing to do.
+
+        Raises:
+            KeyboardInterrupt: Ctrl-C was pressed.
+        """
+        config = SchemathesisConfig.from_dict(self._config())
+        schema = schemathesis.openapi.from_dict(self._document(), config=config)
+        schema.config.update(base_url=self._target.options.base_url)
+
+        # Called in the engine's one worker thread after every call, those that checks make included.
+        def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 - found by its parameters' names
+            phase = case.meta.phase.name.value if case.meta else "checks"
+            self._record.see(self._exchange(response.request, response), phase)
+            self._target.pacer.wait()
+
+        def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:  # noqa: ARG001 - the same
+            code = self._exchange(response.request, response).error.get("code")
+            return failure.code != "ST202" or code not in self._refusals
+
+        schema.hook("after_call")(after_call)
+        schema.hook("filter_failure")(filter_failure)
+        return [idle for event in from_schema(schema).execute() for idle in self._read(event)]
+
+    def _document(self) -> dict[str, Any]:
+        """Returns a copy (schemathesis writes links of its own into it) without what may not be called.
+
+        Schemathesis has filters of its own, but a create that slips through one costs somebody money.
+        """
+        document: dict[str, Any] = copy.deepcopy(dict(self._target.spec.document))
+        kept = {each.id for each in self._operations}
+        for item in document["paths"].values():
+            for method, each in list(item.items()):
+                if isinstance(each, dict) and "responses" in each and each["operationId"] not in kept:
+                    del item[method]
+        for response in _responses(document):
+            links = response.get("links", {})
+            response["links"] = {name: each for name, each in links.items() if each.get("operationId") in kept}
+        return document
+
+    def _config(self) -> dict[str, Any]:
+        options, document = self._target.options, self._target.spec.document
+        phases: dict[str, dict[str, Any]] = {name: {"enabled": name in options.phases} for name in PHASES}
+        if options.read_only or not options.bad_keys:
+            phases["coverage"]["unexpected-methods"] = []
+        schemes = document.get("components", {}).get("securitySchemes", {})
+        return {
+            "seed": options.seed,
+            "continue-on-failure": True,
+            "workers": 1,
+            "cache": {"enabled": False},  # what one run learned must not change what the next one sends
+            "tls-verify": str(options.ca) if options.ca else True,
+            "headers": dict(options.headers),
+            "auth": {"openapi": {name: {"bearer": options.api_key} for name in schemes}},
+            "generation": {
+                "database": "none",
+                "max-examples": options.max_examples,
+                "with-security-parameters": options.bad_keys,
+            },
+            "checks": {name: {"enabled": options.bad_keys} for name in ("ignored_auth", "missing_required_header")},
+            "phases": phases,
+        }
+
+    def _exchange(self, request: Any, response: Any) -> Exchange:
+        url = str(getattr(request, "url", None) or request.uri)
+        content = request.body.encode() if isinstance(request.body, str) else request.body
+        return self._target.exchange(
+            request.method,
+            url,
+            {name.lower(): _text(value) for name, value in request.headers.items()},
+            content if isinstance(content, bytes) else b"",
+            response.status_code,
+            {name.lower(): _text(value) for name, value in response.headers.items()},
+            response.content or b"",
+        )
+
+    def _read(self, event: events.EngineEvent) -> Iterator[str]:
+        if isinstance(event, events.ScenarioFinished):
+            self._judge(event)
+        elif isinstance(event, events.PhaseStarted) and event.phase.name.value.lower() in PHASES:
+            self._echo(f"schemathesis: {event.phase.name.value.lower()} ...")
+        elif isinstance(event, events.PhaseFinished):
+            payload = event.payload.ok() if isinstance(event.payload, Ok) else None
+            for probe in getattr(payload, "probes", ()):
+                if probe.request is not None and probe.response is not None:
+                    self._record.see(self._exchange(probe.request, probe.response), "probes")
+            if event.phase.skip_reason is not None and event.phase.skip_reason.value in _NOTHING_TO_DO:
+                yield event.phase.name.value.lower()
+        elif isinstance(event, events.Interrupted):
+            raise KeyboardInterrupt
+        elif isinstance(event, events.NonFatalError):
+            self._trouble(event.label, f"{event.info.title}: {event.info.message}")
+        elif isinstance(event, events.FatalError):
+            self._trouble("", f"schemathesis broke off: {event.exception!r}")
+        elif isinstance(event, events.EngineFinished) and event.stop_reason is not StopReason.COMPLETED:
+            self._trouble("", f"schemathesis stopped: {event.stop_reason.value}")
+
+    def _trouble(self, label: str, received: str) -> None:
+        subject = self._by_label[label].id if label in self._by_label else WHOLE_RUN
+        self._record.judge("answers", SENTENCES["answers"], subject, ("answers, to the end", received))
+
+    def _judge(self, event: events.ScenarioFinished) -> None:
+        recorder = event.recorder
+        for case_id, nodes in recorder.checks.items():
+            operation = self._by_label[recorder.cases[case_id].value.operation.label]
+            for node in nodes:
+                if node.failure_info is None:
+                    self._record.judge(node.name, CHECKS.get(node.name, node.name), operation.id, None)
+                    continue
+                failure = node.failure_info.failure
+                interaction = recorder.interactions.get(failure.case_id or case_id, recorder.interactions[case_id])
+                if interaction.response is not None:
+                    exchange = self._exchange(interaction.request, interaction.response)
+                    self._fail(node.name, failure, operation, exchange)
+
+    def _fail(self, check: str, failure: Any, operation: Operation, exchange: Exchange) -> None:
+        message = failure.message.strip()
+        headers = operation.responses.get(exchange.status, {}).get("headers", {}) if "headers" in check else ()
+        header = next((name for name in headers if name.lower() in message.lower()), "")
+        found = re.search(r"^Schema at (/\S+):$", message, re.MULTILINE)
+        place = found[1] if found and not header else ""
+        self._record.judge(
+            check,
+            f"{failure.title} ({failure.code})",
+            operation.id,
+            (CHECKS.get(check, "as documented"), f"{exchange} -- {message}"),
+            operation.provenance(exchange.status if header or place else None, header=header, place=place),
+            exchange,
+            kind=f"{failure.code} {header}{place}",
+        )
+
+
+def _responses(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from document.get("components", {}).get("responses", {}).values()
+    operations = [each for item in document["paths"].values() for each in item.values() if isinstance(each, dict)]
+    yield from (response for each in operations for response in each.get("responses", {}).values())
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else str(value)

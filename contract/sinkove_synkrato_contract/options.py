@@ -1,0 +1,156 @@
+"""What a run is told, checked before the first request."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import re
+import tomllib
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+__all__ = ["PHASES", "CannotRunError", "Options", "read", "subjects_of"]
+
+PHASES = ("examples", "coverage", "fuzzing", "stateful")
+
+
+class CannotRunError(Exception):
+    """The suite could not run, which says nothing about the target; the text is one sentence."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """The options of a run; None means that the default depends on whether the target is on loopback.
+
+    Attributes:
+        base_url: The target's address; a `/v1` at its end is tolerated.
+        api_key: The key under test.
+        seed: The same seed sends the same requests.
+        max_examples: How many cases fuzzing and stateful make for each operation.
+        phases: Those of PHASES that run.
+        operations: The operations to check; empty means all.
+        read_only: Nothing is created or changed. Default: off loopback.
+        strict: Refuted guesses of ours fail as well, and bad keys are tried. Default: on loopback.
+        subjects: A TOML file of special keys and items.
+        budget_share: The part of the key's rate limit that may be used, 0 to 1. Default: 0.5, on loopback unlimited.
+        max_creates: How many items may be created. Default: one for each family, on loopback unlimited.
+        spec: An OpenAPI document to check against, instead of the vendor's.
+        headers: More headers for each request.
+        ca: A file of certificates to trust.
+        journey_timeout: Seconds to wait for a created item to be ready. Default: 3600, on loopback 120.
+        reports: Files to write, by kind; `json` is known.
+
+    Raises:
+        CannotRunError: One of them makes no sense.
+    """
+
+    base_url: str
+    api_key: str
+    seed: int = 1
+    max_examples: int = 30
+    phases: tuple[str, ...] = PHASES
+    operations: tuple[str, ...] = ()
+    read_only: bool | None = None
+    strict: bool | None = None
+    subjects: Path | None = None
+    budget_share: float | None = None
+    max_creates: int | None = None
+    spec: Path | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    ca: Path | None = None
+    journey_timeout: float | None = None
+    reports: Mapping[str, Path] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for wrong, sentence in (
+            (not _is_address(self.base_url), "The base URL has to be http:// or https:// and a host."),
+            (not re.fullmatch(r"\s*[!-~]+\s*", self.api_key), "The API key has to be ASCII without blanks."),
+            (self.max_examples < 1, "At least one example is needed."),
+            (not set(self.phases) <= set(PHASES), f"Phases are {', '.join(PHASES)}."),
+            (
+                self.budget_share is not None and not 0 < self.budget_share <= 1,
+                "The budget share is above 0, at most 1.",
+            ),
+            (self.max_creates is not None and self.max_creates < 0, "The number of creates is at least 0."),
+            (self.journey_timeout is not None and not 0 < self.journey_timeout <= 1e6, "A timeout is above 0."),
+            (not set(self.reports) <= {"json"}, "The one kind of report is json."),
+        ):
+            if wrong:
+                raise CannotRunError(sentence)
+        for path in self.reports.values():
+            if path.is_dir() or not os.access(path.absolute().parent, os.W_OK):
+                raise CannotRunError(f"The report {path} cannot be written.")
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether the target is on this machine."""
+        host = urlsplit(self.base_url).hostname or ""
+        try:
+            return ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return host == "localhost"
+
+    @property
+    def bad_keys(self) -> bool:
+        """Whether bad keys may be sent: in production they raise alarms."""
+        return self.on_loopback or bool(self.strict)
+
+    def settled(self) -> Options:
+        """Returns a copy in which every None that has a default is replaced by it."""
+        here = self.on_loopback
+        return replace(
+            self,
+            base_url=self.base_url.rstrip("/").removesuffix("/v1").rstrip("/"),
+            api_key=self.api_key.strip(),
+            read_only=not here if self.read_only is None else self.read_only,
+            strict=here if self.strict is None else self.strict,
+            budget_share=self.budget_share or (None if here else 0.5),
+            journey_timeout=self.journey_timeout or (120.0 if here else 3600.0),
+        )
+
+    def creates(self, families: int) -> int | None:
+        """Returns how many items may be created, None for any number."""
+        if self.read_only:
+            return 0
+        return families if self.max_creates is None and not self.on_loopback else self.max_creates
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def read(path: Path) -> str:
+    """Returns a file's text.
+
+    Raises:
+        CannotRunError: It cannot be read.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CannotRunError(f"{path} cannot be read ({type(error).__name__}).") from None
+
+
+def subjects_of(text: str) -> dict[str, str]:
+    """Reads subjects, which are TOML: a name and a string a line.
+
+    Raises:
+        CannotRunError: It is something else.
+    """
+    try:
+        subjects = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise CannotRunError(f"The subjects are not TOML: {error}.") from None
+    strange = [name for name, value in subjects.items() if not isinstance(value, str) or not value]
+    if strange:
+        raise CannotRunError(f"In the subjects, {strange[0]} has to be a string.")
+    return subjects

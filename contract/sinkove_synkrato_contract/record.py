@@ -1,0 +1,186 @@
+"""What a run saw, and the verdicts about it: one for each rule and operation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from sinkove_synkrato_contract.exchange import Exchange, curl, redacted, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from sinkove_synkrato_contract.rules import Rule
+
+__all__ = ["WHOLE_RUN", "Finding", "Record", "Result"]
+
+WHOLE_RUN = "the whole run"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """Something that the target does not keep.
+
+    Attributes:
+        rule: The id of the rule.
+        title: The rule in one sentence.
+        subject: The operation.
+        expected: What should have come.
+        received: What came.
+        provenance: Whose claim it was.
+        curl: A shell command that shows it; empty when no single request does.
+        count: How often it was seen.
+    """
+
+    rule: str
+    title: str
+    subject: str
+    expected: str
+    received: str
+    provenance: str = "documented"
+    curl: str = ""
+    count: int = 1
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether the claim was ours, so that it may be the claim that is wrong."""
+        return self.provenance in ("inferred", "platform")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """What a run found.
+
+    Attributes:
+        base_url: The target.
+        seed: What to run it again with.
+        strict: Whether wrong guesses of ours fail too.
+        sent: How many requests each part of the run sent.
+        findings: Everything found, grouped.
+        left_out: What an option left out, a line each.
+        verdicts: For each rule and operation, whether it was kept; None for a wrong guess of ours that does not fail.
+    """
+
+    base_url: str
+    seed: int
+    strict: bool
+    sent: Mapping[str, int]
+    findings: Sequence[Finding]
+    left_out: Sequence[str]
+    verdicts: Mapping[tuple[str, str], bool | None]
+
+    @property
+    def passed(self) -> int:
+        """How many rules were kept, counted per operation."""
+        return sum(verdict is True for verdict in self.verdicts.values())
+
+    @property
+    def failed(self) -> int:
+        """How many rules were not kept, counted per operation."""
+        return sum(verdict is False for verdict in self.verdicts.values())
+
+    @property
+    def exit_code(self) -> int:
+        """0 when the contract is kept, else 1. A run that saw nothing keeps nothing."""
+        return 0 if self.passed and not self.failed else 1
+
+
+class Record:
+    """Reads every answer by the rules, and keeps what is worth keeping.
+
+    Args:
+        rules: The rules about single answers.
+        selected: Ids of the operations to judge; others may be called on the way.
+        secrets: The name for each secret; may grow.
+        private: Lower-case names of request headers whose value is not shown.
+    """
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        selected: Collection[str],
+        secrets: Mapping[str, str],
+        private: frozenset[str] = frozenset(),
+    ) -> None:
+        self._rules = rules
+        self._selected = selected
+        self._secrets = secrets
+        self._private = private
+        self._findings: dict[tuple[str, str, str], Finding] = {}
+        self._judged: set[tuple[str, str]] = set()
+        self.sent: Counter[str] = Counter()
+        self.seen: set[tuple[str, int]] = set()
+        self.followed: set[tuple[str, str]] = set()
+        self.refused = 0
+
+    def see(self, exchange: Exchange, part: str) -> None:
+        """Reads an answer that a part of the run got."""
+        self.sent[part] += 1
+        self.refused += exchange.owned and exchange.status == 429
+        if exchange.operation:
+            self.seen.add((exchange.operation.id, exchange.status))
+        for rule in self._rules:
+            if rule.applies(exchange):
+                broken = rule.check(exchange)
+                self.judge(rule.id, rule.sentence, exchange.subject, broken, rule.provenance, exchange)
+
+    def judge(
+        self,
+        rule: str,
+        title: str,
+        subject: str,
+        broken: tuple[str, str] | None,
+        provenance: str = "documented",
+        exchange: Exchange | None = None,
+        kind: str = "",
+    ) -> None:
+        """Notes that a rule was kept, or how it was not.
+
+        Findings of one rule, subject and kind are one, shown by the shortest request.
+
+        Args:
+            rule: The rule's id.
+            title: The rule in one sentence.
+            subject: The operation.
+            broken: What was expected and what was received; None when the rule was kept.
+            provenance: Whose claim it was.
+            exchange: What shows it.
+            kind: What tells it from others.
+        """
+        # What is not an operation's id is a path or the like: that is always of interest.
+        if subject not in self._selected and subject.isidentifier():
+            return
+        self._judged.add((rule, subject))
+        if broken is None:
+            return
+        expected, received = (redacted(shown(each), self._secrets) for each in broken)
+        command = curl(exchange, self._secrets, self._private) if exchange else ""
+        new = Finding(
+            rule=rule,
+            title=title,
+            subject=subject,
+            expected=expected,
+            received=received,
+            provenance=provenance,
+            curl=command,
+        )
+        known = self._findings.get((rule, subject, kind), replace(new, count=0))
+        shortest = min(known, new, key=lambda each: len(each.curl))
+        self._findings[rule, subject, kind] = replace(shortest, count=known.count + 1)
+
+    def result(self, *, base_url: str, seed: int, strict: bool, left_out: Sequence[str]) -> Result:
+        """Returns all verdicts."""
+        verdicts: dict[tuple[str, str], bool | None] = dict.fromkeys(sorted(self._judged), True)
+        for finding in sorted(self._findings.values(), key=lambda each: not each.is_guess):
+            verdicts[finding.rule, finding.subject] = None if finding.is_guess and not strict else False
+        findings = sorted(self._findings.values(), key=lambda each: (each.rule, each.subject))
+        return Result(
+            base_url=base_url,
+            seed=seed,
+            strict=strict,
+            sent=dict(self.sent),
+            findings=findings,
+            left_out=left_out,
+            verdicts=verdicts,
+        )

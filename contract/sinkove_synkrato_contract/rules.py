@@ -1,0 +1,172 @@
+"""Rules that read every answer, whoever asked for it. Those about one vendor stand in that vendor's folder."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sinkove_synkrato_contract.exchange import Exchange, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["RULES", "Broken", "Rule", "same"]
+
+# What should have come, and what came.
+Broken = tuple[str, str]
+
+_STACK_TRACES = (
+    "Traceback (most recent call last)",
+    "at java.",
+    '.py", line ',
+    "Exception in thread",
+    "node_modules",
+    "Stack trace:",
+    "goroutine 1 [running]",
+)
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_NOT_HUMAN = {"null", "none", "undefined", "[object object]", "error"}
+_MIN_SECRET_CHARACTERS = 8
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule about single answers.
+
+    Attributes:
+        id: Its name.
+        sentence: What every answer that it applies to does.
+        provenance: Who says so: documented (by the vendor, or by HTTP's own standard), observed, platform, inferred.
+        applies: Whether it has anything to say about an exchange.
+        check: Returns what is wrong with an exchange that it applies to, None when nothing is.
+    """
+
+    id: str
+    sentence: str
+    provenance: str
+    applies: Callable[[Exchange], bool]
+    check: Callable[[Exchange], Broken | None]
+
+
+def same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are equal; the case of a UUID does not count."""
+    if isinstance(one, str) and isinstance(other, str) and _UUID.fullmatch(one):
+        return one.lower() == other.lower()
+    return bool(one == other)
+
+
+def _always(_exchange: Exchange) -> bool:
+    return True
+
+
+def _is_refused(exchange: Exchange) -> bool:
+    return exchange.status >= 400
+
+
+def _no_stack_trace(exchange: Exchange) -> Broken | None:
+    text = exchange.body.decode("utf-8", "replace").replace('\\"', '"')
+    asked = exchange.content.decode("utf-8", "replace") + exchange.url
+    found = [mark for mark in _STACK_TRACES if mark in text and mark not in asked]
+    return ("no stack trace in the body", f"{exchange.status} with {found[0]!r}") if found else None
+
+
+def _no_key_echo(exchange: Exchange) -> Broken | None:
+    key = exchange.sent.get("authorization", "").rpartition(" ")[2]
+    # A generated key of a letter or two is in every text.
+    if not key or (len(key) < _MIN_SECRET_CHARACTERS and not exchange.owned):
+        return None
+    where = [name for name, value in exchange.headers.items() if key in value]
+    where += ["body"] if key.encode("utf-8", "replace") in exchange.body else []
+    return ("no API key in the answer", f"{exchange.status} with the key in: {', '.join(where)}") if where else None
+
+
+def _is_error(exchange: Exchange) -> bool:
+    return exchange.status >= 400 and exchange.place.template is not None and exchange.method != "HEAD"
+
+
+def _human_message(exchange: Exchange) -> Broken | None:
+    message = exchange.error.get("message")
+    if isinstance(message, str) and len(message.strip()) > 2 and message.strip().lower() not in _NOT_HUMAN:
+        return None
+    return "a message that says what is wrong", str(exchange)
+
+
+def _code_fits_status(exchange: Exchange) -> Broken | None:
+    code = exchange.error.get("code")
+    if not isinstance(code, str):
+        return "an error code", str(exchange)
+    documented = exchange.operation.codes(exchange.status) if exchange.operation else frozenset()
+    elsewhere = exchange.place.neighbours[0].spec.statuses_by_code.get(code, set())
+    if code in documented or (not documented and (not elsewhere or exchange.status in elsewhere)):
+        return None
+    wanted = " or ".join(sorted(documented)) or f"another code, this one is for {sorted(elsewhere)}"
+    return f"{exchange.status} with {wanted}", f"{exchange.status} with {code}"
+
+
+def _is_405(exchange: Exchange) -> bool:
+    return exchange.status == 405 and _is_error(exchange)
+
+
+def _allow(exchange: Exchange) -> Broken | None:
+    allow = exchange.headers.get("allow")
+    if allow is None:
+        return "405 with an Allow header", "405 without it"
+    listed = {each.strip().upper() for each in allow.split(",")}
+    return (f"no {exchange.method} in Allow", f"Allow: {allow}") if exchange.method.upper() in listed else None
+
+
+def _error_on_405(exchange: Exchange) -> Broken | None:
+    enveloped = any(each.enveloped for each in exchange.place.neighbours)
+    good = isinstance(exchange.error.get("code"), str) and (not enveloped or exchange.error is not exchange.json)
+    return None if good else ("405 with an error in its body", str(exchange))
+
+
+def _carries_our_key(exchange: Exchange) -> bool:
+    return exchange.owned and exchange.place.template is not None
+
+
+def _key_is_good(exchange: Exchange) -> Broken | None:
+    return ("any status but 401 for the key under test", str(exchange)) if exchange.status == 401 else None
+
+
+def _asks_by_id(exchange: Exchange) -> bool:
+    return exchange.succeeded and exchange.method == "GET" and bool(exchange.place.parameters)
+
+
+def _ids_answer(exchange: Exchange) -> Broken | None:
+    """Compares the path's last parameter with `id`, every other one with the field of its name in camelCase."""
+    items = exchange.payload if isinstance(exchange.payload, list) else [exchange.payload]
+    for item in (each for each in items if isinstance(each, dict)):
+        for name, value in exchange.place.parameters.items():
+            is_last = (exchange.place.template or "").endswith(f"{{{name}}}")
+            field = "id" if is_last else re.sub(r"_(\w)", lambda match: match[1].upper(), name)
+            if field in item and not same(value, item[field]):
+                return f"{field} {shown(value)}, as asked for", f"{field} {shown(item[field])}"
+    return None
+
+
+def _creates(exchange: Exchange) -> bool:
+    return exchange.operation is not None and exchange.succeeded and bool(exchange.operation.echoed)
+
+
+def _sent_comes_back(exchange: Exchange) -> Broken | None:
+    sent, got = exchange.sent_json, exchange.payload
+    if exchange.operation and isinstance(sent, dict) and isinstance(got, dict):
+        for name in sorted(exchange.operation.echoed & sent.keys()):
+            if name not in got or not same(sent[name], got[name]):
+                return f"{name}: {shown(sent[name])}, as sent", f"{name}: {shown(got.get(name))}"
+    return None
+
+
+RULES = (
+    Rule("no-stack-trace", "No error shows the inside of the server.", "documented", _is_refused, _no_stack_trace),
+    Rule("no-key-echo", "No answer repeats an API key.", "documented", _always, _no_key_echo),
+    Rule("human-message", "Every error says in words what is wrong.", "documented", _is_error, _human_message),
+    Rule("code-fits-status", "An error's code is one of its status.", "inferred", _is_error, _code_fits_status),
+    Rule("allow-on-405", "A 405 tells what is allowed instead (RFC 9110, 15.5.6).", "documented", _is_405, _allow),
+    Rule("error-on-405", "The body of a 405 is an error like every other.", "inferred", _is_405, _error_on_405),
+    Rule("key-is-good", "The key under test is never unknown.", "documented", _carries_our_key, _key_is_good),
+    Rule("ids-answer", "What is asked for by its id has that id.", "documented", _asks_by_id, _ids_answer),
+    Rule("sent-comes-back", "What was sent comes back on create.", "documented", _creates, _sent_comes_back),
+)

@@ -1,0 +1,212 @@
+"""A run, from its options to its result."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import yaml
+
+from sinkove_synkrato_contract.gate import Gate
+from sinkove_synkrato_contract.journey import Journey
+from sinkove_synkrato_contract.misuse import Misuse
+from sinkove_synkrato_contract.options import CannotRunError, Options, read, subjects_of
+from sinkove_synkrato_contract.record import Record, Result
+from sinkove_synkrato_contract.report import write_json
+from sinkove_synkrato_contract.rules import RULES
+from sinkove_synkrato_contract.spec import Operation, Spec
+from sinkove_synkrato_contract.target import Pacer, Target, TargetGoneError
+from sinkove_synkrato_openapi import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Run", "run"]
+
+_SILENCE = (httpx.ConnectError, httpx.TimeoutException, httpx.ReadError, httpx.WriteError, httpx.ProxyError)
+_UNTOLD_PER_MINUTE = "60"
+
+
+def run(
+    vendor: str, *, echo: Callable[[str], None] = lambda _line: None, pacer: Pacer | None = None, **options: Any
+) -> Result:
+    """Checks whether a server keeps a vendor's contract.
+
+    Args:
+        vendor: Whose, such as `sinkove`.
+        echo: Shows a line of progress.
+        pacer: Keeps requests apart; with a clock of its own in tests.
+        options: As the attributes of `Options`; `base_url` and `api_key` are needed.
+
+    Returns:
+        What was found. The reports that the options ask for are written.
+
+    Raises:
+        CannotRunError: Nobody answers, the key is refused, the quota is used up, or the options are bad.
+    """
+    return Run(vendor, Options(**options), echo, pacer or Pacer()).go()
+
+
+class Run:
+    """One run.
+
+    Args:
+        vendor: Whose contract: the name of a folder here and of a spec.
+        options: What the run was told.
+        echo: Shows a line of progress.
+        pacer: Keeps requests apart.
+
+    Raises:
+        CannotRunError: An option makes no sense.
+    """
+
+    def __init__(self, vendor: str, options: Options, echo: Callable[[str], None], pacer: Pacer) -> None:
+        self._vendor = importlib.import_module(f"sinkove_synkrato_contract.{vendor}")
+        self._options = options.settled()
+        self._echo = echo
+        self._pacer = pacer
+        self._spec = Spec(load(vendor) if options.spec is None else _document(options), self._options.base_url)
+        self._operations = _selected(self._spec, options.operations)
+        tags = {tag for each in self._operations for tag in each.definition.get("tags", ())}
+        self._families = tuple(each for each in self._vendor.FAMILIES if each.tag in tags)
+        self._creates = self._options.creates(len(self._families))
+        # With a limit on creates, those are left to the journey.
+        self._fuzzed = tuple(each for each in self._operations if each.reads_only or self._creates is None)
+        self._subjects = subjects_of(read(options.subjects)) if options.subjects else {}
+        self._secrets = {self._options.api_key: f"${self._vendor.KEY_VARIABLE}"}
+        self._record = Record(
+            (*RULES, *self._vendor.RULES),
+            frozenset(each.id for each in self._operations),
+            self._secrets,
+            frozenset(name.lower() for name in options.headers),
+        )
+
+    def plan(self) -> str:
+        """Returns what would be sent: the operations, about how many requests, and whether anything is created."""
+        options = self._options
+        # Measured on the mock: what the journey and the coverage phase send for one operation.
+        requests = sum(8 if each.reads_only else 14 for each in self._operations)
+        if "coverage" in options.phases:
+            requests += sum(15 if each.reads_only else 70 for each in self._fuzzed)
+        requests += len(self._fuzzed) * options.max_examples * len({"fuzzing", "stateful"} & set(options.phases))
+        creates = "as many as schemathesis makes" if self._creates is None else f"at most {self._creates}"
+        share = f"{options.budget_share:.0%} of the rate limit" if options.budget_share else "unlimited"
+        lines = [
+            f"would check {options.base_url}, seed {options.seed}, {'strict' if options.strict else 'not strict'}",
+            f"phases: {', '.join(options.phases) or 'none'}; bad keys: {'yes' if options.bad_keys else 'no'}; pace: {share}",
+            f"about {requests} requests; creates: {creates}",
+        ]
+        shown = [each for each in self._operations if each.reads_only or self._creates != 0]
+        return "\n".join([*lines, *(f"  {each.method:5} {each.path}  {each.id}" for each in shown)])
+
+    def go(self) -> Result:
+        """Sends everything and returns what was found.
+
+        Raises:
+            CannotRunError: Nobody answers, the key is refused or the quota is used up.
+        """
+        options = self._options
+        try:
+            target = Target(self._spec, options, self._record, self._pacer, self._vendor.reset_seconds)
+        except OSError as error:
+            raise CannotRunError(f"The certificates {options.ca} cannot be read ({type(error).__name__}).") from None
+        excuses: dict[tuple[str, int], str] = {}
+        idle: list[str] = list(options.phases)
+        with target.client:
+            self._begin(target)
+            try:
+                journeys = self._travel(target, excuses)
+                idle = self._fuzz(target) if options.phases and self._fuzzed else list(options.phases)
+                for journey in journeys:
+                    journey.close()
+            except TargetGoneError:
+                self._echo("the target has stopped answering")
+        gate = Gate(options, self._subjects, creates=self._creates != 0, excuses=excuses)
+        left_out = [f"phase {each} (nothing to do)" for each in idle if each in options.phases]
+        left_out += gate.judge(self._operations, self._record)
+        gate.judge_run([each for each in options.phases if each not in idle], self._record)
+        result = self._record.result(
+            base_url=options.base_url, seed=options.seed, strict=bool(options.strict), left_out=left_out
+        )
+        if "json" in options.reports:
+            write_json(result, options.reports["json"])
+        return result
+
+    def _begin(self, target: Target) -> None:
+        """Asks for a list, to learn whether there is anything to check."""
+        first = self._first()
+        try:
+            exchange = target.send(first, {})
+            if exchange.status == 429 and target.wait_for_reset(exchange):
+                self._record.refused = 0
+                exchange = target.send(first, {})
+        except (*_SILENCE, httpx.RemoteProtocolError) as error:
+            # Whoever answers, but not in HTTP, gives an odd answer: the journey finds it.
+            if isinstance(error, httpx.RemoteProtocolError) and "without sending" not in str(error):
+                return
+            reason = f"{type(error).__name__}: {error}".rstrip(": ")
+            raise CannotRunError(f"Nobody answers at {self._options.base_url} ({reason}).") from None
+        if exchange.status in (401, 403):
+            raise CannotRunError(f"The API key is refused: {exchange.status} from {first.method} {first.path}.")
+        if exchange.status == 429:
+            raise CannotRunError("The key's quota is used up: 429, and its reset is far away or changed nothing.")
+        if self._options.budget_share is not None:
+            told = exchange.headers.get(self._vendor.LIMIT_HEADER, "")
+            limit = float(told if told.isdecimal() else _UNTOLD_PER_MINUTE)
+            self._pacer.per_minute = max(1.0, limit * self._options.budget_share)
+        if self._options.subjects is None and self._options.on_loopback:
+            self._subjects = _served_subjects(target)
+        self._secrets.update({value: f"${name.upper()}" for name, value in self._subjects.items() if "key" in name})
+
+    def _first(self) -> Operation:
+        names = [each.parents[0][0] if each.parents else each.listing for each in self._families]
+        lists = [self._spec.operations[name] for name in names if name in self._spec.operations]
+        lists += [each for each in self._spec.operations.values() if each.reads_only and not each.parameters]
+        if not lists:
+            raise CannotRunError("The spec has nothing that can be listed.")
+        return lists[0]
+
+    def _travel(self, target: Target, excuses: dict[tuple[str, int], str]) -> list[Journey]:
+        journeys: list[Journey] = []
+        for family in self._families:
+            self._echo(f"journey: {family.tag} ...")
+            journeys.append(Journey(target, family))
+            journeys[-1].go(create=self._creates is None or self._creates > len(journeys) - 1)
+            excuses.update(journeys[-1].excuses)
+            operations = tuple(each for each in self._operations if family.tag in each.definition.get("tags", ()))
+            Misuse(target, family, operations, journeys[-1].known, self._subjects).commit()
+        return journeys
+
+    def _fuzz(self, target: Target) -> list[str]:
+        # Takes a second to import, which neither --help nor bad options should.
+        from sinkove_synkrato_contract.fuzz import Fuzzer
+
+        return Fuzzer(target, self._fuzzed, self._vendor.REFUSALS, self._echo).run()
+
+
+def _selected(spec: Spec, names: tuple[str, ...]) -> tuple[Operation, ...]:
+    for name in names:
+        if name not in spec.operations:
+            near = difflib.get_close_matches(name, spec.operations, n=3, cutoff=0.3) or list(spec.operations)
+            raise CannotRunError(f"There is no operation {name!r}; near it: {', '.join(near)}.")
+    return tuple(each for each in spec.operations.values() if each.id in (names or spec.operations))
+
+
+def _document(options: Options) -> dict[str, Any]:
+    try:
+        document = yaml.safe_load(read(options.spec)) if options.spec else None
+    except yaml.YAMLError:
+        document = None
+    if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
+        raise CannotRunError(f"{options.spec} is not an OpenAPI document.")
+    return document
+
+
+def _served_subjects(target: Target) -> dict[str, str]:
+    try:
+        response = target.client.get(f"{target.options.base_url}/_mock/subjects")
+    except httpx.HTTPError:
+        return {}
+    return subjects_of(response.text) if response.status_code == 200 else {}

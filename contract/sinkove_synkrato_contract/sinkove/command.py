@@ -1,0 +1,77 @@
+"""The command `sinkove check`."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sinkove_synkrato_contract.options import PHASES, CannotRunError, Options
+from sinkove_synkrato_contract.report import summary
+from sinkove_synkrato_contract.runner import Run
+from sinkove_synkrato_contract.target import Pacer
+
+__all__ = ["check"]
+
+# Imported only when it is needed, which is late: better to say now that it is missing.
+if importlib.util.find_spec("schemathesis") is None:
+    raise ModuleNotFoundError("schemathesis is not installed", name="schemathesis")
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+def _phases(_context: click.Context, _parameter: click.Parameter, value: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in value.split(",") if each.strip())
+
+
+def _headers(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> dict[str, str]:
+    pairs = [each.partition(":") for each in value]
+    if not all(colon and name.strip() for name, colon, _ in pairs):
+        raise click.BadParameter("a header is K:V")
+    return {name.strip(): text.strip() for name, _, text in pairs}
+
+
+def _reports(_context: click.Context, _parameter: click.Parameter, value: str | None) -> dict[str, Path]:
+    pairs = [each.partition("=") for each in value.split(",")] if value else []
+    if not all(equals and file for _, equals, file in pairs):
+        raise click.BadParameter("a report is KIND=FILE, such as json=report.json")
+    return {kind: Path(file) for kind, _, file in pairs}
+
+
+@click.command()
+@click.option("--base-url", required=True, envvar="SINKOVE_BASE_URL", metavar="URL", help="The server to check.")
+@click.option("--api-key", required=True, envvar="SINKOVE_API_KEY", metavar="KEY", help="Default: SINKOVE_API_KEY.")
+@click.option("--seed", type=int, default=1, show_default=True, help="The same seed sends the same requests.")
+@click.option("--max-examples", type=int, default=30, show_default=True, help="Cases per operation and phase.")
+@click.option("--phases", default=",".join(PHASES), show_default=True, callback=_phases, help="Schemathesis's phases.")
+@click.option("--operation", "operations", multiple=True, metavar="ID", help="Check this one only; may be repeated.")
+@click.option("--read-only/--writes", default=None, help="Whether nothing is created. Default: off loopback.")
+@click.option("--strict/--no-strict", default=None, help="Our wrong guesses fail too. Default: on loopback.")
+@click.option("--subjects", type=_FILE, help="TOML: special keys and datasets to test with.")
+@click.option("--budget-share", type=float, help="Part of the rate limit to use. Default off loopback: 0.5.")
+@click.option("--max-creates", type=int, help="Datasets that may be created. Default off loopback: one a family.")
+@click.option(
+    "--journey-timeout", type=float, metavar="SECONDS", help="To become ready. Default: 120, off loopback 3600."
+)
+@click.option("--spec", type=_FILE, help="Another OpenAPI document to check against.")
+@click.option("--header", "headers", multiple=True, metavar="K:V", callback=_headers, help="One more request header.")
+@click.option("--ca", type=_FILE, help="Certificates to trust.")
+@click.option("--report", "reports", metavar="json=FILE", callback=_reports, help="Write a report.")
+@click.option("--dry-run", is_flag=True, help="Say what would be sent, and send nothing.")
+def check(dry_run: bool, **options: Any) -> int:
+    """Check whether a server keeps the contract of the Sinkove API.
+
+    Exit code 0: it does; 1: it does not; 2: the suite could not run.
+    """
+    try:
+        run = Run("sinkove", Options(**options), lambda line: click.echo(line, err=True), Pacer())
+        if dry_run:
+            click.echo(run.plan())
+            return 0
+        result = run.go()
+    except CannotRunError as error:
+        raise click.UsageError(str(error)) from None  # the door says it in one line, and ends with 2
+    click.echo(summary(result))
+    return result.exit_code

@@ -1,0 +1,214 @@
+"""The server under test, as the journey talks to it: one question, one answer, its status judged."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from typing import TYPE_CHECKING
+
+import httpx
+
+from sinkove_synkrato_contract.exchange import Exchange
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from sinkove_synkrato_contract.options import Options
+    from sinkove_synkrato_contract.record import Record
+    from sinkove_synkrato_contract.spec import Operation, Spec
+
+__all__ = ["SENTENCES", "Pacer", "Target", "TargetGoneError"]
+
+SENTENCES = {
+    "answers": "Every request is answered.",
+    "succeeds": "A request without a flaw succeeds.",
+    "link-in-time": "There is no link before the item is ready.",
+    "becomes-ready": "What was created becomes ready.",
+    "create-get-agree": "Create and get say the same of an item.",
+    "list-contains": "The list contains what was created.",
+    "download": "The link leads, without Authorization, to a whole ZIP.",
+    "follow-link": "What a declared link leads to is there.",
+    "unknown-id": "An id that is nobody's is not found.",
+    "malformed-body": "A body that is not JSON is a bad request.",
+    "wrong-content-type": "A body that is not declared as JSON is refused.",
+    "schema-violation": "A body that breaks the schema is refused.",
+    "oversized-body": "A body of more than 16 MiB is refused.",
+    "unsupported-method": "A method that an address does not have is refused.",
+    "wrong-key": "A key that is nobody's is refused.",
+    "missing-key": "A request without a key is refused.",
+    "special-key": "A key is treated as what it is.",
+    "special-item": "An item is treated as what it is.",
+}
+_TIMEOUT_SECONDS = 30.0
+_MAX_RESET_SECONDS = 75.0
+_MAX_SILENT = 3
+
+
+class TargetGoneError(Exception):
+    """The target has stopped answering."""
+
+
+class Pacer:
+    """Keeps requests apart, evenly, so that a key that others use too is never exhausted.
+
+    Args:
+        sleep: Waits a number of seconds.
+        now: Seconds on a clock that never goes back.
+    """
+
+    def __init__(self, sleep: Callable[[float], None] = time.sleep, now: Callable[[], float] = time.monotonic) -> None:
+        self.sleep = sleep
+        self.now = now
+        self.per_minute: float | None = None
+        self._last = now() - 60.0
+
+    def wait(self) -> None:
+        """Waits until it is time for the next request."""
+        pause = self._last + 60.0 / self.per_minute - self.now() if self.per_minute else 0.0
+        if pause > 0:
+            self.sleep(pause)
+        self._last = self.now()
+
+
+class Target:
+    """Sends requests to operations of a spec, and shows every answer to the record.
+
+    Args:
+        spec: The operations.
+        options: Address, key and the like, settled.
+        record: What reads the answers.
+        pacer: What keeps the requests apart.
+        reset_seconds: In how many seconds an answer says that the rate limit resets.
+
+    Raises:
+        OSError: The certificates cannot be read.
+    """
+
+    def __init__(
+        self,
+        spec: Spec,
+        options: Options,
+        record: Record,
+        pacer: Pacer,
+        reset_seconds: Callable[[Exchange], float | None],
+    ) -> None:
+        self.spec = spec
+        self.options = options
+        self.record = record
+        self.pacer = pacer
+        self._reset_seconds = reset_seconds
+        self._silent = 0
+        verify = ssl.create_default_context(cafile=str(options.ca)) if options.ca else True
+        self.client = httpx.Client(timeout=_TIMEOUT_SECONDS, verify=verify, trust_env=not options.on_loopback)
+
+    def send(
+        self,
+        operation: Operation,
+        parameters: Mapping[str, str],
+        *,
+        method: str | None = None,
+        key: str | None = None,
+        content: bytes = b"",
+        media_type: str = "application/json",
+    ) -> Exchange:
+        """Sends one request.
+
+        Args:
+            operation: Where to.
+            parameters: For its path.
+            method: Instead of the operation's.
+            key: Instead of the key under test; an empty one sends no Authorization.
+            content: The body.
+            media_type: The body's Content-Type.
+
+        Raises:
+            httpx.HTTPError: There was no answer.
+        """
+        given = self.options.api_key if key is None else key
+        headers = {name.lower(): value for name, value in self.options.headers.items()}
+        headers |= {"authorization": f"Bearer {given}"} if given else {}
+        headers |= {"content-type": media_type} if content else {}
+        method, url = method or operation.method, self.options.base_url + operation.address(parameters)
+        self.pacer.wait()
+        response = self.client.request(method, url, headers=headers, content=content or None)
+        answered = {name.lower(): value for name, value in response.headers.items()}
+        exchange = self.exchange(method, url, headers, content, response.status_code, answered, response.content)
+        self.record.see(exchange, "journey")
+        return exchange
+
+    def exchange(
+        self,
+        method: str,
+        url: str,
+        sent: Mapping[str, str],
+        content: bytes,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> Exchange:
+        """Returns an exchange, whoever had it; header names are in lower case."""
+        owned = sent.get("authorization") == f"Bearer {self.options.api_key}"
+        return Exchange(self.spec.locate(method, url), method, url, sent, content, status, headers, body, owned)
+
+    def ask(
+        self,
+        rule: str,
+        operation: Operation,
+        parameters: Mapping[str, str],
+        expect: Sequence[int] = (),
+        **request: object,
+    ) -> Exchange | None:
+        """Sends one request and judges the answer's status.
+
+        Args:
+            rule: A key of SENTENCES.
+            operation: Where to.
+            parameters: For its path.
+            expect: The statuses that are right; without any, those that the spec has for a success.
+            request: As `send` takes it.
+
+        Returns:
+            The answer, None when there was none.
+
+        Raises:
+            TargetGoneError: There was none for the third time.
+        """
+        expect = expect or operation.successes
+        try:
+            exchange = self.send(operation, parameters, **request)  # type: ignore[arg-type] # passed on as it came
+            if exchange.owned and exchange.status == 429:
+                if self.options.on_loopback or not self.wait_for_reset(exchange):
+                    return exchange  # an empty quota says nothing about the rule; the gate reports it
+                self.record.refused -= 1  # it is asked again
+                exchange = self.send(operation, parameters, **request)  # type: ignore[arg-type] # the same
+        except httpx.HTTPError as error:
+            self.note("answers", operation, ("an answer", type(error).__name__))
+            self._silent += 1
+            if self._silent == _MAX_SILENT:
+                raise TargetGoneError from error
+            return None
+        self.note("answers", operation, None)
+        broken = None if exchange.status in expect else (" or ".join(map(str, expect)), str(exchange))
+        self.note(rule, operation, broken, exchange, operation.provenance(expect[0]))
+        return exchange
+
+    def note(
+        self,
+        rule: str,
+        operation: Operation,
+        broken: tuple[str, str] | None,
+        exchange: Exchange | None = None,
+        provenance: str | None = None,
+    ) -> None:
+        """Notes a verdict; without a provenance, the claim is the operation's."""
+        provenance = provenance or operation.provenance()
+        self.record.judge(rule, SENTENCES[rule], operation.id, broken, provenance, exchange)
+
+    def wait_for_reset(self, refused: Exchange) -> bool:
+        """Waits for the window that refused a request to end; returns False when that is more than 75 s away."""
+        asked = refused.headers.get("retry-after", "")
+        seconds = float(asked) if asked.isdecimal() else self._reset_seconds(refused)
+        if seconds is None or seconds > _MAX_RESET_SECONDS:
+            return False
+        self.pacer.sleep(max(0.0, seconds) + 0.1)
+        return True

@@ -1,0 +1,58 @@
+"""What a presigned address leads to."""
+
+import io
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from sinkove_synkrato_contract.download import flaw
+
+URL = "https://storage.example.com/a.zip?signature=secret"
+
+
+def archive() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as opened:
+        opened.writestr("a.txt", "text")
+    return file.getvalue()
+
+
+def broken_off(_request: httpx.Request) -> httpx.Response:
+    raise httpx.RemoteProtocolError("peer closed connection")
+
+
+def served(status: int, content: bytes, length: str | None = None) -> Callable[[httpx.Request], httpx.Response]:
+    def handler(request: httpx.Request) -> httpx.Response:
+        assert "authorization" not in request.headers
+        headers = {"content-length": str(len(content)) if length is None else length}
+        return httpx.Response(status, headers=headers, stream=httpx.ByteStream(content))
+
+    return handler
+
+
+@pytest.mark.parametrize(
+    ("handler", "url", "received"),
+    [
+        (served(200, archive()), URL, None),
+        (served(403, b""), URL, "403"),
+        (served(302, b""), URL, "302"),
+        (served(200, b""), URL, "0 bytes that are none"),
+        (served(200, b"<html>"), URL, "6 bytes that are none"),
+        (served(200, archive()[:-9]), URL, f"{len(archive()) - 9} bytes that are none"),
+        (served(200, archive(), "7"), URL, "Content-Length: 7"),
+        (served(200, archive(), ""), URL, "Content-Length: "),
+        (broken_off, URL, "RemoteProtocolError"),
+        (served(200, archive()), None, "none"),
+        (served(200, archive()), "file:///secret", "none"),
+        (served(200, archive()), "http://storage.example.com:port/secret", "InvalidURL"),
+    ],
+)
+def test_file_is_a_whole_zip(handler: Any, url: Any, received: str | None) -> None:
+    """Fetched without Authorization; what is said of it does not hold the address."""
+    with httpx.Client(transport=httpx.MockTransport(handler)) as client:
+        found = flaw(client, url)
+    assert received == (found and found[1])
+    assert "secret" not in str(found)

@@ -1,0 +1,128 @@
+"""No empty green: what was not seen fails, unless an option left it out."""
+
+from typing import Any
+
+import pytest
+
+from sinkove_synkrato_contract.gate import SEEN, Gate
+from sinkove_synkrato_contract.options import Options
+from sinkove_synkrato_contract.record import Record, Result
+
+from .support import BASE, KEY, SPEC
+
+CREATE = SPEC.operations["create_dataset"]
+GET = SPEC.operations["get_dataset"]
+LINK = SPEC.operations["get_dataset_download_url"]
+LIVE = "https://api.example.com"
+
+
+def judged(
+    *operations: Any,
+    seen: Any = (),
+    followed: Any = (),
+    subjects: Any = (),
+    excuses: Any = None,
+    creates: bool = True,
+    **options: Any,
+) -> Result:
+    """What a gate says of a run that saw this."""
+    options.setdefault("base_url", BASE)
+    settled = Options(api_key=KEY, **options).settled()
+    record = Record([], {each.id for each in operations}, {})
+    record.seen |= set(seen)
+    record.followed |= set(followed)
+    left_out = Gate(settled, subjects, creates=creates, excuses=excuses or {}).judge(operations, record)
+    return record.result(base_url=BASE, seed=1, strict=bool(settled.strict), left_out=left_out)
+
+
+def missing(result: Result) -> set[str]:
+    return {finding.rule.removeprefix(SEEN) for finding in result.findings}
+
+
+def test_everything_documented_has_to_be_seen() -> None:
+    """Success, each required status, and 413 where it can be tried."""
+    assert {"2xx", "400", "401", "413", "415", "422"} == missing(judged(CREATE)) - {"link get_dataset"} - LINKS
+    assert {"2xx", "401", "404", "409"} == missing(judged(LINK))
+
+
+LINKS = {"link get_dataset", "link get_dataset_download_url"}
+
+
+def test_what_was_seen_passes() -> None:
+    """Any documented or undocumented 2xx is a success."""
+    result = judged(LINK, seen=[(LINK.id, status) for status in (206, 401, 404, 409)])
+    assert (4, 0, 0) == (result.passed, result.failed, result.exit_code)
+
+
+def test_link_is_exercised_only_when_it_was_followed_with_success() -> None:
+    """Seeing its target is not enough."""
+    seen = [(each.id, status) for each in (GET, LINK) for status in (200, 401, 404, 409)]
+    assert {"link get_dataset_download_url"} == missing(judged(GET, LINK, seen=seen))
+    assert set() == missing(judged(GET, LINK, seen=seen, followed=[(GET.id, "get_dataset_download_url")]))
+
+
+@pytest.mark.parametrize(
+    ("subjects", "expected"),
+    [
+        ({"key_without_credits"}, {"402"}),
+        ({"key_forbidden", "key_exhausted"}, {"403", "429"}),
+        ({"failed_dataset", "second_key"}, set()),
+    ],
+)
+def test_subject_makes_a_status_required(subjects: set[str], expected: set[str]) -> None:
+    """What can be tried has to be seen."""
+    assert expected == missing(judged(CREATE, subjects=subjects)) - missing(judged(CREATE))
+
+
+def test_expired_item_makes_410_required() -> None:
+    """Where it is documented."""
+    assert {"410"} == missing(judged(LINK, subjects={"expired_dataset"})) - missing(judged(LINK))
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"read_only": True, "creates": False}, "create_dataset: 422 (--read-only)"),
+        ({"read_only": True, "creates": False}, "get_dataset_download_url: 409 (--read-only)"),
+        ({"max_creates": 0, "creates": False}, "create_dataset: 2xx (--max-creates)"),
+        ({"base_url": LIVE, "read_only": False}, "get_dataset: 401 (no bad keys off loopback without --strict)"),
+        ({"excuses": {("get_dataset_download_url", 409): "why"}}, "get_dataset_download_url: 409 (why)"),
+        (
+            {"excuses": {("get_dataset_download_url", 200): "why"}},
+            "create_dataset: link get_dataset_download_url (why)",
+        ),
+    ],
+)
+def test_option_leaves_out_and_says_so(given: Any, reason: str) -> None:
+    """Printed, and not failed."""
+    result = judged(CREATE, GET, LINK, **given)
+    assert reason in result.left_out
+    operation, what = reason.partition(" (")[0].split(": ")
+    assert (operation, what) not in {(each.subject, each.rule.removeprefix(SEEN)) for each in result.findings}
+
+
+def test_link_out_of_the_selection_is_left_out() -> None:
+    """By --operation."""
+    assert "get_dataset: link get_dataset_download_url (--operation)" in judged(GET).left_out
+
+
+def test_off_loopback_unseen_guess_does_not_fail() -> None:
+    """All statuses are guesses of ours; that the operation exists is not."""
+    result = judged(GET, base_url=LIVE)
+    assert {"seen: 2xx"} == {rule for (rule, _), verdict in result.verdicts.items() if verdict is False}
+    assert result.verdicts["seen: 404", "get_dataset"] is None
+
+
+@pytest.mark.parametrize(
+    ("refused", "sent", "failing"), [(0, 3, []), (2, 3, ["quota"]), (0, 0, ["seen: phase fuzzing"])]
+)
+def test_run_that_was_refused_or_sent_nothing_fails(refused: int, sent: int, failing: list[str]) -> None:
+    """A 429 for the key under test tests nothing, nor does a phase without an answer."""
+    record = Record([], (), {})
+    record.refused = refused
+    record.sent["fuzzing"] = sent
+    options = Options(base_url=LIVE, api_key=KEY).settled()
+    Gate(options, (), creates=True, excuses={}).judge_run(["fuzzing"], record)
+    result = record.result(base_url=LIVE, seed=1, strict=False, left_out=[])
+    assert failing == [finding.rule for finding in result.findings]
+    assert (1 if failing else 0) == result.exit_code

@@ -1,0 +1,336 @@
+"""`sinkove check` against servers that keep the contract, break it, or starve it."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from schemathesis.engine import events
+
+from sinkove.cli import main
+from sinkove.testing import serve
+from sinkove_synkrato_contract import CannotRunError, Result, run
+from sinkove_synkrato_contract.fuzz import Fuzzer
+from sinkove_synkrato_contract.target import Pacer
+from sinkove_synkrato_mock.server import Server
+from sinkove_synkrato_mock.sinkove.answers import Refusal
+from sinkove_synkrato_mock.sinkove.engine import Engine
+from sinkove_synkrato_mock.sinkove.handlers import HANDLERS
+from sinkove_synkrato_mock.sinkove.options import Options
+
+ACCOUNT = (
+    "list_datasets",
+    "create_dataset",
+    "get_dataset",
+    "get_dataset_download_url",
+    "list_datasets_unversioned",
+)
+
+
+class Clock:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.sleeps: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.sleeps.append(seconds)
+        self.now += seconds
+
+    def pacer(self) -> Pacer:
+        return Pacer(self.sleep, lambda: self.now)
+
+
+def check(url: str, *, clock: Clock | None = None, **options: Any) -> Result:
+    """A small run; without phases, the journey alone."""
+    given: dict[str, Any] = {"api_key": "sk-mock", "phases": (), "max_examples": 5} | options
+    return run("sinkove", base_url=url, pacer=clock.pacer() if clock else None, **given)
+
+
+def rules(result: Result) -> set[str]:
+    """What was found, the gate's lines left out."""
+    return {finding.rule for finding in result.findings if not finding.rule.startswith("seen: ")}
+
+
+@pytest.fixture
+def off_loopback(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A mock under an address that leads to this machine and is not a loopback one."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    with serve(seed=1, generation_seconds=0, limit="600/60") as server:
+        server.url = server.url.replace("127.0.0.1", "0.0.0.0")  # noqa: S104 - an address to connect to
+        yield server
+
+
+def test_server_that_keeps_the_contract_passes(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    """Exit code 0, everything exercised, all four phases; neither the output nor the report holds the key."""
+    report = tmp_path / "report.json"
+    with serve(seed=1, generation_seconds=0.2, api_key="sk-very-secret") as server:
+        arguments = ["check", "--base-url", server.url, "--api-key", server.api_key, "--max-examples", "5"]
+        code = main([*arguments, "--report", f"json={report}"])
+    out, err = capsys.readouterr()
+    assert (0, "") == (code, "".join(re.findall("FAILED|NOT EXERCISED|left out|guess", out))), out
+    assert re.fullmatch(r"[0-9]{3,} passed, 0 failed", out.splitlines()[-1])
+    assert all(f"{phase} ..." in err for phase in ("organizations", "examples", "coverage", "fuzzing", "stateful"))
+    told = json.loads(report.read_text())
+    assert {"journey", "examples", "coverage", "fuzzing", "stateful"} <= told["sent"].keys()
+    assert "sk-very-secret" not in out + err + report.read_text()
+
+
+# A fault of the mock, the least that finds it, and the rules that name it.
+FAULTS = [
+    ("missing-rate-limit-headers", (), {"rate-limit-counts", "rate-limit-reset"}),
+    ("success-true-on-404", (), {"envelope"}),
+    ("accept-invalid-key", (), {"wrong-key", "missing-key"}),
+    ("accept-size-1001", ("coverage",), {"negative_data_rejection"}),
+    ("lost-dataset", (), {"succeeds", "list-contains", "follow-link"}),
+    ("undocumented-status", ("examples",), {"response_schema_conformance"}),
+    ("generation-fails", (), {"becomes-ready"}),
+    ("wrong-size-echoed", (), {"sent-comes-back", "create-get-agree"}),
+    ("prompts-dropped", (), {"sent-comes-back"}),
+    ("get-other-id", (), {"ids-answer", "create-get-agree"}),
+    ("unlisted-dataset", (), {"list-contains"}),
+    ("other-organization-visible", (), {"special-item"}),
+    ("key-echoed-in-401", (), {"no-key-echo"}),
+    ("allow-missing-on-405", (), {"allow-on-405"}),
+    ("envelope-missing", (), {"envelope"}),
+    ("wrong-code-for-404", (), {"code-fits-status"}),
+    ("reset-in-the-past", (), {"rate-limit-reset"}),
+    ("stack-trace-on-400", (), {"no-stack-trace"}),
+]
+
+
+@pytest.mark.parametrize(("fault", "phases", "named"), FAULTS, ids=[fault for fault, _, _ in FAULTS])
+def test_planted_fault_is_found_and_named(fault: str, phases: tuple[str, ...], named: set[str]) -> None:
+    """Exit code 1, and a rule that says what is wrong."""
+    with serve(seed=1, generation_seconds=0.2, fault=fault) as server:
+        result = check(server.url, phases=phases)
+    assert result.exit_code == 1
+    assert named <= rules(result)
+
+
+def test_journey_alone_raises_no_alarm() -> None:
+    """With a generation that takes no time too: then nothing is ever too early for a link."""
+    with serve(seed=1, generation_seconds=0) as server:
+        result = check(server.url)
+    assert (0, ()) == (result.exit_code, tuple(result.findings))
+    assert [line for line in result.left_out if "409" in line] == []
+
+
+def test_strict_models_raise_no_false_alarm() -> None:
+    """A model that does not exist is refused without a flaw in the request."""
+    with serve(seed=1, generation_seconds=0, strict_models=True) as server:
+        result = check(server.url, operations=ACCOUNT, phases=("examples", "fuzzing"), max_examples=10)
+    assert (0, ()) == (result.exit_code, tuple(result.findings))
+
+
+@pytest.mark.parametrize("limit", ["60/600", "150/600"])
+def test_quota_that_runs_out_is_never_green(limit: str) -> None:
+    """In the journey, or later, when everything has been seen once."""
+    with serve(seed=1, generation_seconds=0, limit=limit) as server:
+        result = check(server.url, phases=("coverage",))
+    assert result.exit_code == 1
+    assert "quota" in rules(result)
+
+
+def nothing(_call: Any) -> Any:
+    raise Refusal(404, "DATASET_NOT_FOUND", "There is no such dataset.")
+
+
+@pytest.fixture
+def dead_links() -> Iterator[str]:
+    """A server whose links all lead to a 404."""
+    targets = [name for name in HANDLERS if name.startswith("get_") or name == "list_organization_datasets"]
+    handlers: Mapping[str, Any] = {**HANDLERS, **dict.fromkeys(targets, nothing)}
+    with Server(Engine(Options(seed=1, generation_seconds=0), handlers=handlers), "127.0.0.1", 0) as server:
+        yield server.url
+
+
+def test_links_that_lead_nowhere_are_never_green(dead_links: str) -> None:
+    """A 404 is documented for each of them, so no built-in check minds."""
+    result = check(dead_links)
+    unseen = {(each.subject, each.expected) for each in result.findings if each.rule.startswith("seen: ")}
+    assert result.exit_code == 1
+    assert {("create_dataset", "link get_dataset"), ("get_dataset", "2xx")} <= unseen
+
+
+BAD_USE: list[tuple[list[str], str]] = [
+    (["--api-key", "sk-nobody"], "The API key is refused: 401"),
+    (["--base-url", "http://127.0.0.1:9"], "Nobody answers at http://127.0.0.1:9"),
+    (["--base-url", "ftp://127.0.0.1"], "base URL"),
+    (["--phases", "smoke"], "Phases are examples, coverage, fuzzing, stateful."),
+    (["--operation", "get_datset"], "There is no operation 'get_datset'; near it: get_dataset"),
+    (["--max-examples", "many"], "'many' is not a valid integer"),
+    (["--header", "nonsense"], "a header is K:V"),
+    (["--report", "report.json"], "a report is KIND=FILE"),
+    (["--report", "json=/nowhere/report.json"], "cannot be written"),
+    (["--subjects", "/nowhere/subjects.toml"], "subjects.toml cannot be read"),
+    (["--spec", __file__], "is not an OpenAPI document"),
+    (["--ca", __file__], "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), BAD_USE, ids=[" ".join(each) for each, _ in BAD_USE])
+def test_run_that_cannot_be_is_one_line_and_2(
+    arguments: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A refused key, a silent address, and options without sense."""
+    with serve(seed=1) as server:
+        code = main(["check", "--base-url", server.url, "--api-key", "sk-mock", *arguments])
+    out, err = capsys.readouterr()
+    assert (2, "", 1) == (code, out, err.count("\n")), err
+    assert sentence in err
+
+
+def test_used_up_quota_cannot_be_checked() -> None:
+    """Its reset is waited for once when it is near, and not at all when it is far away."""
+    for limit, waits in (("1/60", 1), ("1/600", 0)):
+        clock = Clock()
+        with serve(seed=1, limit=limit) as server:
+            httpx.get(f"{server.url}/v1/datasets", headers={"Authorization": f"Bearer {server.api_key}"})
+            with pytest.raises(CannotRunError, match="quota is used up"):
+                check(server.url, clock=clock)
+        assert waits == len(clock.sleeps)
+
+
+def test_odd_first_answer_is_a_finding() -> None:
+    """Only silence, a refused key and an empty quota mean that nothing could be checked."""
+    broken: Mapping[str, Any] = {**HANDLERS, "list_datasets": lambda _call: 1 / 0}
+    with Server(Engine(Options(seed=1, generation_seconds=0), handlers=broken), "127.0.0.1", 0) as server:
+        result = check(server.url, operations=("list_datasets",))
+    assert result.exit_code == 1
+    assert "succeeds" in rules(result)
+
+
+def test_dry_run_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    """It says what would be sent, and whether anything would be created."""
+    with serve(seed=1) as server:
+        assert main(["check", "--base-url", server.url, "--api-key", "sk-mock", "--dry-run", "--read-only"]) == 0
+        assert server.requests == []
+    out = capsys.readouterr().out
+    assert re.search(r"^about [0-9]+ requests; creates: at most 0$", out, re.MULTILINE)
+    assert "list_datasets" in out
+    assert "create_dataset" not in out
+
+
+def test_read_only_run_only_reads() -> None:
+    """Whatever schemathesis makes of the spec; and what it could not see was left out, not missed."""
+    with serve(seed=1) as server:
+        server.datasets.add()
+        result = check(server.url, read_only=True, phases=("examples", "coverage", "fuzzing", "stateful"))
+        assert {"GET"} == {each.method for each in server.requests}
+    assert (0, ()) == (result.exit_code, tuple(result.findings))
+    assert "create_dataset: 2xx (--read-only)" in result.left_out
+
+
+def test_read_only_run_on_an_empty_account_says_what_it_could_not_see() -> None:
+    """There is nothing to get, and nothing may be created."""
+    with Server(Engine(Options(seed=1)), "127.0.0.1", 0) as server:
+        result = check(server.url, read_only=True, operations=ACCOUNT, subjects=Path("/dev/null"))
+    assert result.exit_code == 0
+    assert "get_dataset: 2xx (there is no item, and none may be created)" in result.left_out
+
+
+def test_operation_limits_what_is_judged() -> None:
+    """Others are called on the way, and not judged."""
+    with serve(seed=1, generation_seconds=0, fault="allow-missing-on-405") as server:
+        result = check(server.url, operations=("get_dataset",))
+    subjects = {subject for _, subject in result.verdicts}
+    assert subjects <= {"get_dataset", "/v1/datasets/{dataset_id}", "the whole run"}
+
+
+def test_off_loopback_it_reads_slowly_and_sends_no_bad_key(off_loopback: Any) -> None:
+    """By default: only GET, half of the limit, only the key under test."""
+    clock = Clock()
+    result = check(off_loopback.url, clock=clock, phases=("coverage",), subjects=Path("/dev/null"))
+    asked = off_loopback.requests
+    assert (0, {"GET"}) == (result.exit_code, {each.method for each in asked})
+    assert {200, 404} == {each.status for each in asked}
+    assert clock.now == pytest.approx(len(asked) * 60 / 300, rel=0.2)
+
+
+def test_off_loopback_creates_are_limited(off_loopback: Any) -> None:
+    """One a family, by the journey; schemathesis leaves creates alone."""
+    result = check(off_loopback.url, clock=Clock(), phases=("coverage",), read_only=False, subjects=Path("/dev/null"))
+    assert (0, 2) == (result.exit_code, [each.status for each in off_loopback.requests].count(201))
+
+
+def test_off_loopback_wrong_guess_is_told_and_does_not_fail(off_loopback: Any) -> None:
+    """Unless the run is strict; a promise that is broken fails in any case."""
+    off_loopback.faults.add("wrong-code-for-404")
+    lenient = check(off_loopback.url, clock=Clock(), subjects=Path("/dev/null"))
+    strict = check(off_loopback.url, clock=Clock(), subjects=Path("/dev/null"), strict=True)
+    assert (0, 1) == (lenient.exit_code, strict.exit_code)
+    assert {"code-fits-status"} == rules(lenient) == rules(strict)
+    off_loopback.faults.add("envelope-missing")
+    assert check(off_loopback.url, clock=Clock(), subjects=Path("/dev/null")).exit_code == 1
+
+
+def test_interruption_is_not_swallowed() -> None:
+    """Neither in the journey nor in schemathesis, which turns it into an event."""
+
+    def interrupt(_line: str) -> None:
+        raise KeyboardInterrupt
+
+    with serve(seed=1) as server, pytest.raises(KeyboardInterrupt):
+        check(server.url, echo=interrupt)
+    fuzzer = object.__new__(Fuzzer)
+    with pytest.raises(KeyboardInterrupt):
+        list(fuzzer._read(events.Interrupted(phase=None)))
+
+
+def test_server_that_dies_in_mid_run_is_never_green() -> None:
+    """The journey had seen everything by then."""
+    with ExitStack() as stack:
+        server = stack.enter_context(serve(seed=1, generation_seconds=0))
+
+        def echo(line: str) -> None:
+            if "fuzzing" in line:
+                stack.close()
+
+        result = check(server.url, phases=("fuzzing",), echo=echo)
+    assert result.exit_code == 1
+    assert "answers" in rules(result)
+
+
+def test_server_that_falls_silent_ends_the_journey() -> None:
+    """After the third request without an answer; what was not seen fails."""
+    with ExitStack() as stack:
+        server = stack.enter_context(serve(seed=1, generation_seconds=0))
+        result = check(server.url, phases=("fuzzing",), echo=lambda line: stack.close() if "organ" in line else None)
+    findings = {each.rule: each for each in result.findings}
+    assert (1, 3) == (result.exit_code, sum(each.count for each in result.findings if each.rule == "answers"))
+    assert "ConnectError" in findings["answers"].received
+    assert "seen: phase fuzzing" in findings or "phase fuzzing (nothing to do)" in result.left_out
+
+
+def test_off_loopback_429_is_waited_for_once(off_loopback: Any) -> None:
+    """Others use the key too: what is refused is asked again, and then it counts as if it had not been refused."""
+    clock = Clock()
+
+    def use_up(line: str) -> None:
+        if "organizations" in line:
+            with httpx.Client(headers={"Authorization": "Bearer sk-mock"}) as client:
+                while client.get(f"{off_loopback.url}/v1/datasets").status_code != 429:
+                    pass
+
+    def sleep(seconds: float) -> None:
+        clock.sleep(seconds)
+        if seconds > 1:
+            off_loopback.clock.advance(seconds)
+
+    pacer = Pacer(sleep, lambda: clock.now)
+    result = run(
+        "sinkove",
+        base_url=off_loopback.url,
+        api_key="sk-mock",
+        phases=(),
+        echo=use_up,
+        pacer=pacer,
+        subjects=Path("/dev/null"),
+    )
+    assert (0, 1) == (result.exit_code, len([each for each in clock.sleeps if each > 1]))
