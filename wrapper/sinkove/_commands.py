@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 import click
 
@@ -49,7 +49,7 @@ _NO_ANSWER = (
 class _Group(click.Group):
     """A group, some of whose commands stand in packages that may not be installed."""
 
-    doors: "Doors" = {}
+    doors: ClassVar["Doors"] = {}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted([*super().list_commands(ctx), *self.doors])
