@@ -19,10 +19,11 @@ from sinkove.testing import serve
 LIVE = os.environ.get("SINKOVE_BASE_URL", "")
 KEY = os.environ.get("SINKOVE_API_KEY", "") if LIVE else "sk-mock"
 SPEC = Path(__file__).parents[2] / "openapi" / "sinkove.yaml"
+EXAMPLES = int(os.environ.get("SINKOVE_MAX_EXAMPLES", "10"))
 CONFIG = {
     "seed": 1,
     "auth": {"openapi": {"bearerAuth": {"bearer": KEY}}},
-    "generation": {"database": "none", "max-examples": int(os.environ.get("SINKOVE_MAX_EXAMPLES", "15"))},
+    "generation": {"database": "none", "max-examples": EXAMPLES},
     # Links that schemathesis infers by itself make hypothesis flaky under pytest; the spec declares its own.
     "phases": {"stateful": {"inference": {"algorithms": []}}},
     **({"rate-limit": os.environ.get("SINKOVE_RATE_LIMIT", "60/m")} if LIVE else {}),
@@ -48,5 +49,6 @@ def test_operation(case: schemathesis.Case[Any], base_url: str) -> None:
 def test_links(base_url: str) -> None:
     """Stateful: what the links of the spec lead to is as the spec says."""
     schema.config.update(base_url=base_url)
-    # The seed of CONFIG does not reach hypothesis here.
-    schema.as_state_machine().run(settings=settings(derandomize=True, deadline=None, database=None))
+    # CONFIG does not reach hypothesis here.
+    bounds = settings(max_examples=EXAMPLES, derandomize=True, deadline=None, database=None)
+    schema.as_state_machine().run(settings=bounds)
