@@ -7,6 +7,7 @@ import shlex
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +19,9 @@ __all__ = ["Exchange", "curl", "redacted", "shown"]
 _NOT_WORTH_REPEATING = {"host", "content-length", "accept", "accept-encoding", "connection", "user-agent"}
 _MAX_BODY_BYTES = 65_536
 _MAX_SHOWN_CHARACTERS = 300
+_CUT = " ..."
+# So many characters of a secret give nothing away.
+_TELLING = 4
 
 
 @dataclass(frozen=True)
@@ -98,13 +102,18 @@ def _parsed(text: bytes) -> Any:
 def shown(value: Any) -> str:
     """Returns a value on one line, its end cut off when it is long."""
     text = " ".join(str(value).split())
-    return text if len(text) <= _MAX_SHOWN_CHARACTERS else f"{text[: _MAX_SHOWN_CHARACTERS - 4]} ..."
+    return text if len(text) <= _MAX_SHOWN_CHARACTERS else f"{text[: _MAX_SHOWN_CHARACTERS - len(_CUT)]}{_CUT}"
 
 
 def redacted(text: str, secrets: Mapping[str, str]) -> str:
     """Returns a text with each secret replaced by the name that stands for it."""
     for secret in sorted(secrets, key=len, reverse=True):
-        text = text.replace(secret, secrets[secret])
+        name = secrets[secret]
+        for form in (secret, json.dumps(secret)[1:-1], quote(secret, safe="")):
+            text = text.replace(form, name)
+        # What was cut to be shown may end in the middle of a secret.
+        for length in range(len(secret) - 1, _TELLING, -1):
+            text = text.replace(f"{secret[:length]}{_CUT}", f"{name}{_CUT}")
     return text
 
 

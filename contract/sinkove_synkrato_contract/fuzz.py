@@ -110,8 +110,13 @@ class Fuzzer:
     def _config(self) -> dict[str, Any]:
         options, document = self._target.options, self._target.spec.document
         phases: dict[str, dict[str, Any]] = {name: {"enabled": name in options.phases} for name in PHASES}
-        if options.read_only or not options.bad_keys:
+        checks = {name: {"enabled": options.bad_keys} for name in ("ignored_auth", "missing_required_header")}
+        left_out = len(self._operations) < len(self._target.spec.operations)
+        if options.read_only or not options.bad_keys or left_out:
             phases["coverage"]["unexpected-methods"] = []
+        if left_out:
+            # Schemathesis sees a document without them, and would call their methods undocumented, and send them.
+            checks |= {name: {"enabled": False} for name in ("unsupported_method", "allow_header_conformance")}
         schemes = document.get("components", {}).get("securitySchemes", {})
         return {
             "seed": options.seed,
@@ -126,7 +131,7 @@ class Fuzzer:
                 "max-examples": options.max_examples,
                 "with-security-parameters": options.bad_keys,
             },
-            "checks": {name: {"enabled": options.bad_keys} for name in ("ignored_auth", "missing_required_header")},
+            "checks": checks,
             "phases": phases,
         }
 

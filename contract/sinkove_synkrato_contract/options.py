@@ -68,8 +68,9 @@ class Options:
 
     def __post_init__(self) -> None:
         for wrong, sentence in (
-            (not _is_address(self.base_url), "The base URL has to be http:// or https:// and a host."),
+            (not _is_address(self.base_url), "The base URL has to be http:// or https://, a host and at most a path."),
             (not re.fullmatch(r"\s*[!-~]+\s*", self.api_key), "The API key has to be ASCII without blanks."),
+            (not all(map(_is_header, self.headers, self.headers.values())), "A header is NAME:VALUE in ASCII."),
             (self.max_examples < 1, "At least one example is needed."),
             (not set(self.phases) <= set(PHASES), f"Phases are {', '.join(PHASES)}."),
             (
@@ -123,9 +124,15 @@ class Options:
 def _is_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        (parts.hostname or "").encode("idna")  # an empty or overlong label raises
+        plain = not (parts.query or parts.fragment or "@" in parts.netloc) and re.fullmatch(r"[!-~]+", text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0 and bool(plain)
     except ValueError:
         return False
+
+
+def _is_header(name: str, value: str) -> bool:
+    return bool(re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) and re.fullmatch(r"[ -~]*", value))
 
 
 def read(path: Path) -> str:

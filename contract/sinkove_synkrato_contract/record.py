@@ -83,7 +83,8 @@ class Result:
     @property
     def exit_code(self) -> int:
         """0 when the contract is kept, else 1. A run that saw nothing keeps nothing."""
-        return 0 if self.passed and not self.failed else 1
+        kept = any(verdict and subject != WHOLE_RUN for (_, subject), verdict in self.verdicts.items())
+        return 0 if kept and not self.failed else 1
 
 
 class Record:

@@ -69,13 +69,20 @@ class Run:
         self._pacer = pacer
         self._spec = Spec(load(vendor) if options.spec is None else _document(options), self._options.base_url)
         self._operations = _selected(self._spec, options.operations)
+        if self._options.read_only and not any(each.reads_only for each in self._operations):
+            raise CannotRunError("Nothing is left to check: the operations chosen write, and --read-only forbids that.")
         tags = {tag for each in self._operations for tag in each.definition.get("tags", ())}
         self._families = tuple(each for each in self._vendor.FAMILIES if each.tag in tags)
         self._creates = self._options.creates(len(self._families))
         # With a limit on creates, those are left to the journey.
         self._fuzzed = tuple(each for each in self._operations if each.reads_only or self._creates is None)
         self._subjects = subjects_of(read(options.subjects)) if options.subjects else {}
-        self._secrets = {self._options.api_key: f"${self._vendor.KEY_VARIABLE}"}
+        unknown = self._subjects.keys() - self._vendor.SUBJECTS
+        if unknown:
+            near = difflib.get_close_matches(min(unknown), self._vendor.SUBJECTS, n=2, cutoff=0.3)
+            raise CannotRunError(f"There is no subject {min(unknown)!r}; near it: {', '.join(near)}.")
+        self._secrets = {value: f"the value of {name}" for name, value in self._options.headers.items() if value[5:]}
+        self._secrets[self._options.api_key] = f"${self._vendor.KEY_VARIABLE}"
         self._record = Record(
             (*RULES, *self._vendor.RULES),
             frozenset(each.id for each in self._operations),
@@ -123,6 +130,9 @@ class Run:
                     journey.close()
             except TargetGoneError:
                 self._echo("the target has stopped answering")
+        if len(self._fuzzed) < len(self._spec.operations):
+            # A phase may have no case for the operations that an option has left.
+            idle += [each for each in options.phases if each not in idle and not self._record.sent[each]]
         gate = Gate(options, self._subjects, creates=self._creates != 0, excuses=excuses)
         left_out = [f"phase {each} (nothing to do)" for each in idle if each in options.phases]
         left_out += gate.judge(self._operations, self._record)
@@ -148,6 +158,8 @@ class Run:
                 return
             reason = f"{type(error).__name__}: {error}".rstrip(": ")
             raise CannotRunError(f"Nobody answers at {self._options.base_url} ({reason}).") from None
+        except httpx.HTTPError:
+            return  # an answer that cannot be read is a finding of the journey's
         if exchange.status in (401, 403):
             raise CannotRunError(f"The API key is refused: {exchange.status} from {first.method} {first.path}.")
         if exchange.status == 429:
@@ -209,4 +221,6 @@ def _served_subjects(target: Target) -> dict[str, str]:
         response = target.client.get(f"{target.options.base_url}/_mock/subjects")
     except httpx.HTTPError:
         return {}
-    return subjects_of(response.text) if response.status_code == 200 else {}
+    # Whoever answers 200 to every address has no subjects, and is none the worse for it.
+    kind = response.headers.get("content-type", "").partition(";")[0]
+    return subjects_of(response.text) if response.status_code == 200 and kind == "application/toml" else {}

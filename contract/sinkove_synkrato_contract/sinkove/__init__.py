@@ -5,12 +5,20 @@ from __future__ import annotations
 from sinkove_synkrato_contract.journey import Family
 from sinkove_synkrato_contract.sinkove.rules import RULES, reset_seconds
 
-__all__ = ["FAMILIES", "KEY_VARIABLE", "LIMIT_HEADER", "REFUSALS", "RULES", "reset_seconds"]
+__all__ = ["FAMILIES", "KEY_VARIABLE", "LIMIT_HEADER", "REFUSALS", "RULES", "SUBJECTS", "reset_seconds"]
 
 KEY_VARIABLE = "SINKOVE_API_KEY"
 LIMIT_HEADER = "x-ratelimit-limit"
 # Codes that say of a request without a flaw that it cannot be served as things stand.
 REFUSALS = frozenset({"INVALID_MODEL", "INSUFFICIENT_CREDITS", "DATASET_NOT_READY", "DATASET_EXPIRED"})
+# What may be given to be tested with; a misspelt one would silently test nothing.
+SUBJECTS = frozenset(
+    {
+        *("second_key", "key_without_credits", "key_revoked", "key_forbidden", "key_exhausted"),
+        *("failed_dataset", "expired_dataset", "foreign_dataset", "organization", "foreign_organization"),
+        *("organization_failed_dataset", "organization_expired_dataset", "organization_foreign_dataset"),
+    }
+)
 FAMILIES = (
     Family(
         tag="datasets",

@@ -50,7 +50,7 @@ class Connector:
             endpoint: The address below ``base_url``, such as ``/v1/organizations``.
             method: The HTTP method. Only GET, HEAD, PUT and DELETE are ever sent again after an unknown outcome.
             params: The query.
-            data: The body, sent as JSON.
+            data: The body, sent as JSON; ``{}`` without it, as the vendor's client sends.
 
         Raises:
             APIError: As for every call.
@@ -59,5 +59,5 @@ class Connector:
         operation = Operation("make_request", method.upper(), path, safe=method.upper() in _SAFE_METHODS)
         engine = self._client._engine
         return engine.call(
-            operation, lambda: engine.http.request(operation.method, path, params=params, json=data).json()
+            operation, lambda: engine.http.request(operation.method, path, params=params, json=data or {}).json()
         )
