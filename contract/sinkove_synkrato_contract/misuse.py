@@ -6,8 +6,6 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import httpx
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -58,8 +56,11 @@ class Misuse:
                 self._ask("wrong-key", operation, 401, key=_WRONG_KEY)
                 self._ask("missing-key", operation, 401, key="")
             for name, status in STATUS_OF_KEY.items():
-                if name in self.subjects and status in operation.responses:
-                    self._ask("special-key", operation, status, self._parents(name), key=self.subjects[name])
+                if name in self.subjects:
+                    self._ask("special-key", operation, status, key=self.subjects[name])
+            for name, parameter in self.family.scope:
+                if f"foreign_{name}" in self.subjects and parameter in operation.parameters:
+                    self._ask("special-item", operation, 404, {parameter: self.subjects[f"foreign_{name}"]})
         if not options.read_only:
             for operation in {each.path: each for each in allowed}.values():
                 taken = {each.method for each in self.target.spec.operations.values() if each.path == operation.path}
@@ -81,17 +82,6 @@ class Misuse:
             if operation.smallest is not None:
                 request.setdefault("content", json.dumps(operation.smallest).encode())
             self.target.ask(rule, operation, every, (status,), **request)
-
-    def _parents(self, name: str) -> dict[str, str]:
-        """Returns what a special key's items belong to, for a key that is good but has no credits."""
-        found: dict[str, str] = {}
-        for listing, parameter in self.family.parents if name == "key_without_credits" else ():
-            try:
-                answer = self.target.send(self.target.spec.operations[listing], found, key=self.subjects[name])
-                found[parameter] = str(answer.payload[0]["id"])
-            except (httpx.HTTPError, LookupError, TypeError):
-                break  # the create that follows says what is wrong
-        return found
 
     def _special_items(self) -> None:
         scope = {parameter: self.subjects[name] for name, parameter in self.family.scope if name in self.subjects}

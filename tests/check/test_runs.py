@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,7 +18,7 @@ from sinkove_synkrato_contract import CannotRunError, Result, run
 from sinkove_synkrato_contract.fuzz import Fuzzer
 from sinkove_synkrato_contract.target import Pacer
 from sinkove_synkrato_mock.server import Server
-from sinkove_synkrato_mock.sinkove.answers import Refusal
+from sinkove_synkrato_mock.sinkove.answers import Refusal, success
 from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS
 from sinkove_synkrato_mock.sinkove.options import Options
@@ -113,6 +114,18 @@ def test_planted_fault_is_found_and_named(fault: str, phases: tuple[str, ...], n
     assert named <= rules(result)
 
 
+def test_command_ends_with_1_and_names_the_rule(capsys: pytest.CaptureFixture[str]) -> None:
+    """The curl line that shows it names the key and does not hold it."""
+    with serve(seed=1, generation_seconds=0, fault="get-other-id", api_key="sk-very-secret") as server:
+        code = main(["check", "--base-url", server.url, "--api-key", server.api_key, "--phases", ""])
+    out = capsys.readouterr().out
+    assert code == 1
+    assert "ids-answer (documented)" in out
+    assert 'curl -isS --globoff --path-as-is -H "authorization: Bearer $SINKOVE_API_KEY"' in out
+    assert re.search(r"\n[0-9]+ passed, [1-9][0-9]* failed\n$", out)
+    assert "sk-very-secret" not in out
+
+
 def test_journey_alone_raises_no_alarm() -> None:
     """With a generation that takes no time too: then nothing is ever too early for a link."""
     with serve(seed=1, generation_seconds=0) as server:
@@ -156,6 +169,42 @@ def test_links_that_lead_nowhere_are_never_green(dead_links: str) -> None:
     unseen = {(each.subject, each.expected) for each in result.findings if each.rule.startswith("seen: ")}
     assert result.exit_code == 1
     assert {("create_dataset", "link get_dataset"), ("get_dataset", "2xx")} <= unseen
+
+
+def test_link_before_the_item_is_ready_is_found() -> None:
+    """A 200 for a file that cannot be there yet."""
+
+    def hasty(call: Any) -> Any:
+        return success({"URL": "http://127.0.0.1:9/"})
+
+    handlers: Mapping[str, Any] = {**HANDLERS, "get_dataset_download_url": hasty}
+    with Server(Engine(Options(seed=1, generation_seconds=0.5), handlers=handlers), "127.0.0.1", 0) as server:
+        result = check(server.url, operations=ACCOUNT)
+    assert {"link-in-time", "download", "special-item"} <= rules(result)
+
+
+def test_organization_of_others_is_asked_for() -> None:
+    """The mock names one in its subjects; it has to be unknown."""
+    with serve(seed=1) as server:
+        subjects = tomllib.loads(httpx.get(f"{server.url}/_mock/subjects").text)
+        result = check(server.url, operations=("get_organization",))
+        asked = [each.status for each in server.requests if each.path.endswith(subjects["foreign_organization"])]
+    assert (0, [404]) == (result.exit_code, asked)
+
+
+def test_key_that_loses_its_rights_in_mid_run_is_noticed_at_the_end() -> None:
+    """A 403 is documented, so that no built-in check minds it."""
+    echoed: list[str] = []
+
+    def listed(call: Any) -> Any:
+        if any("fuzzing" in line for line in echoed):
+            raise Refusal(403, "PERMISSION_DENIED", "The API key may not do this.")
+        return HANDLERS["list_datasets"](call)
+
+    handlers: Mapping[str, Any] = {**HANDLERS, "list_datasets": listed}
+    with Server(Engine(Options(seed=1, generation_seconds=0), handlers=handlers), "127.0.0.1", 0) as server:
+        result = check(server.url, operations=("list_datasets",), phases=("fuzzing",), echo=echoed.append)
+    assert {"succeeds"} == rules(result)
 
 
 BAD_USE: list[tuple[list[str], str]] = [
