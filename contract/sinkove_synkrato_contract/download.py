@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from typing import Any
+import zlib
+from typing import IO, Any
 
 import httpx
 
@@ -14,8 +15,13 @@ _MAX_BYTES = 256 * 1024 * 1024
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
 
 
-def flaw(client: httpx.Client, url: Any) -> tuple[str, str] | None:
+def flaw(client: httpx.Client, url: Any, told_bytes: Any = None) -> tuple[str, str] | None:
     """Fetches a ZIP without Authorization, at most its first 256 MiB.
+
+    Args:
+        client: What asks.
+        url: The presigned address.
+        told_bytes: The length that the API told; None where it tells none.
 
     Returns:
         What was expected and what came, None when it was right. Neither holds the address, which is a secret.
@@ -35,9 +41,22 @@ def flaw(client: httpx.Client, url: Any) -> tuple[str, str] | None:
             file.seek(0)
             if file.read(4) != b"PK\x03\x04" or (got < _MAX_BYTES and not zipfile.is_zipfile(file)):
                 return "a ZIP", f"{got} bytes that are none"
+            if got < _MAX_BYTES and told_bytes not in (None, got):
+                return f"{told_bytes} bytes, as the API told", f"{got} bytes"
+            if got < _MAX_BYTES and (broken := _broken_entry(file)):
+                return "a ZIP whose entries keep their checksums", broken
             told = response.headers.get("content-length", "missing")
             if got < _MAX_BYTES and told != str(got):
                 return f"Content-Length: {got}, the length of the file", f"Content-Length: {told}"
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return "an address that leads to a whole file", type(error).__name__
     return None
+
+
+def _broken_entry(file: IO[bytes]) -> str:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            name = archive.testzip()
+            return f"{name} is damaged" if name else ""
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        return f"entries that cannot be read ({type(error).__name__})"

@@ -37,6 +37,7 @@ class Family:
         ended: The other states that never change again.
         special: In the subjects, the name of an item that is `{}`.
         scope: In the subjects, the name of what the special items belong to, and the path parameter for it.
+        told_bytes: Where in an item the length of its file stands; empty where it is not told.
     """
 
     tag: str
@@ -51,12 +52,18 @@ class Family:
     ended: tuple[str, ...]
     special: str
     scope: tuple[tuple[str, str], ...] = ()
+    told_bytes: tuple[str, ...] = ()
 
     def state_of(self, item: Any) -> str | None:
         """Returns an item's state; None when it says none."""
-        for step in self.state:
-            item = item.get(step) if isinstance(item, dict) else None
-        return item if isinstance(item, str) else None
+        state = _inside(item, self.state)
+        return state if isinstance(state, str) else None
+
+
+def _inside(item: Any, steps: tuple[str, ...]) -> Any:
+    for step in steps:
+        item = item.get(step) if isinstance(item, dict) else None
+    return item
 
 
 class Journey:
@@ -171,7 +178,9 @@ class Journey:
         answer = self._ask("succeeds", self._family.link)
         if answer:
             url = answer.payload.get("URL") if isinstance(answer.payload, dict) else None
-            self._note("download", self._family.link, flaw(self._target.client, url))
+            got = self._answers.get(self._family.get)
+            told = _inside(got.payload, self._family.told_bytes) if got and self._family.told_bytes else None
+            self._note("download", self._family.link, flaw(self._target.client, url, told))
 
     def _agree(self, created: Exchange) -> None:
         """Compares what create said with what get and the list say."""

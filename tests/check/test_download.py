@@ -42,6 +42,7 @@ def served(status: int, content: bytes, length: str | None = None) -> Callable[[
         (served(200, b""), URL, "0 bytes that are none"),
         (served(200, b"<html>"), URL, "6 bytes that are none"),
         (served(200, archive()[:-9]), URL, f"{len(archive()) - 9} bytes that are none"),
+        (served(200, archive().replace(b"text", b"tent", 1)), URL, "a.txt is damaged"),
         (served(200, archive(), "7"), URL, "Content-Length: 7"),
         (served(200, archive(), ""), URL, "Content-Length: "),
         (broken_off, URL, "RemoteProtocolError"),
@@ -56,3 +57,12 @@ def test_file_is_a_whole_zip(handler: Any, url: Any, received: str | None) -> No
         found = flaw(client, url)
     assert received == (found and found[1])
     assert "secret" not in str(found)
+
+
+@pytest.mark.parametrize(("told", "received"), [(None, None), (0, None), (7, "bytes")])
+def test_file_is_as_long_as_the_api_told(told: int | None, received: str | None) -> None:
+    """Told size is served size; 0 stands for the right one here."""
+    content = archive()
+    with httpx.Client(transport=httpx.MockTransport(served(200, content))) as client:
+        found = flaw(client, URL, len(content) if told == 0 else told)
+    assert (found is None) == (received is None)

@@ -45,5 +45,6 @@ FAMILIES = (
         ended=("FAILED",),
         special="organization_{}_dataset",
         scope=(("organization", "organization_id"),),
+        told_bytes=("metadata", "size"),
     ),
 )
