@@ -29,7 +29,7 @@ class Gate:
     Attributes:
         options: What left things out, settled.
         subjects: Names of what was given to be tested with.
-        creates: Whether anything could be created.
+        creates: Whether each family of operations could create something.
         excuses: What the journey could not exercise, by operation and status (200 for success), with the reason.
     """
 

@@ -133,7 +133,8 @@ class Run:
         if len(self._fuzzed) < len(self._spec.operations):
             # A phase may have no case for the operations that an option has left.
             idle += [each for each in options.phases if each not in idle and not self._record.sent[each]]
-        gate = Gate(options, self._subjects, creates=self._creates != 0, excuses=excuses)
+        enough = self._creates is None or self._creates >= len(self._families)
+        gate = Gate(options, self._subjects, creates=enough, excuses=excuses)
         left_out = [f"phase {each} (nothing to do)" for each in idle if each in options.phases]
         left_out += gate.judge(self._operations, self._record)
         gate.judge_run([each for each in options.phases if each not in idle], self._record)
