@@ -40,6 +40,14 @@ CHECKS = {
     "ignored_auth": "a request without a good key is refused",
     "object_level_authorization": "nobody sees what is another's",
 }
+# Which status answers what is published for no operation.
+_ABOUT_STATUS = {
+    "status_code_conformance",
+    "negative_data_rejection",
+    "positive_data_acceptance",
+    "unsupported_method",
+    "allow_header_conformance",
+}
 _NOTHING_TO_DO = {"not_supported", "not_applicable", "nothing_to_test"}
 
 
@@ -193,12 +201,13 @@ class Fuzzer:
         header = next((name for name in headers if name.lower() in message.lower()), "")
         found = re.search(r"^Schema at (/\S+):$", message, re.MULTILINE)
         place = found[1] if found and not header else ""
+        provenance = operation.provenance(exchange.status if header or place else None, header=header, place=place)
         self._record.judge(
             check,
             f"{failure.title} ({failure.code})",
             operation.id,
             (CHECKS.get(check, "as documented"), f"{exchange} -- {message}"),
-            operation.provenance(exchange.status if header or place else None, header=header, place=place),
+            "inferred" if check in _ABOUT_STATUS else provenance,
             exchange,
             kind=f"{failure.code} {header}{place}",
         )

@@ -104,3 +104,22 @@ def test_key_is_hidden_in_every_form(form: str) -> None:
 
     text = f"{form} {json.dumps(form)} https://h/?k={quote(form, safe='')}"
     assert redacted(text, {form: "$KEY"}) == '$KEY "$KEY" https://h/?k=$KEY'
+
+
+def test_statuses_that_nobody_publishes_are_guesses_of_ours() -> None:
+    """A server that answers 404 to an unknown method breaks no promise: told, and failing under --strict alone."""
+
+    class Other(Engine):
+        def handle(self, request: Request) -> Response:
+            response = super().handle(request)
+            if response.status != 405:
+                return response
+            body = b'{"success": false, "error": {"code": "NOT_FOUND", "message": "No such address.", "details": {}}}'
+            headers = (*(each for each in response.headers if each[0].lower() not in ("allow", "content-length")),)
+            return Response(404, headers, body)
+
+    with Server(Other(MockOptions(seed=1, generation_seconds=0)), "127.0.0.1", 0) as server:
+        lax = check(server.url, strict=False, operations=("list_datasets", "get_dataset"))
+        strict = check(server.url, strict=True, operations=("list_datasets", "get_dataset"))
+    assert (lax.exit_code, strict.exit_code) == (0, 1)
+    assert {finding.provenance for finding in lax.findings} == {"inferred"}
