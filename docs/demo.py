@@ -34,7 +34,7 @@ def main() -> int:
             dataset.save(archive, strategy="replace", wait=True, timeout=120, on_progress=bars.show)
         step(f"Saved {shown(archive)}, {archive.stat().st_size / 1e6:.1f} MB, after it became {dataset.status}")
         step(f"Drew its {contact_sheet(archive, preview)} images into {shown(preview)}")
-        step("Does the server keep the spec? schemathesis asks it about 200 questions")
+        step("Does the server keep the spec? schemathesis asks it a few hundred questions")
         if not fuzz(server.url, server.api_key):
             return 1
     console.print("\nShown: create, wait, download, look, check; no vendor was asked. Next:")
