@@ -10,6 +10,8 @@ import sinkove as sk
 from sinkove.testing import serve
 from sinkove_synkrato.config import Config
 
+from ..worlds import NAMES, World
+
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.sinkove.live import MockServer
 
@@ -35,12 +37,23 @@ class SharedClock:
         self._slept += seconds
         self._server.clock.advance(seconds)
 
+    async def async_sleep(self, seconds: float) -> None:
+        self.sleep(seconds)
+
     def random(self) -> float:
         return 0.5
 
 
+@pytest.fixture(params=NAMES)
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """The synchronous and the asynchronous client."""
+    world = World(request.param)
+    yield world
+    world.close()
+
+
 @pytest.fixture
-def connect() -> Iterator[Connect]:
+def connect(world: World) -> Iterator[Connect]:
     """Starts a server with the given options and a client of it; client settings begin with ``client_``."""
     opened: list[Any] = []
 
@@ -49,7 +62,7 @@ def connect() -> Iterator[Connect]:
         server = serve(seed=1, **options)
         opened.append(server.__enter__())
         key = settings.pop("key", server.api_key)
-        client = sk.AccountClient(Config(base_url=server.url, key=lambda: key, **settings), SharedClock(server))
+        client = world.client(Config(base_url=server.url, key=lambda: key, **settings), SharedClock(server))
         opened.append(client.__enter__())
         return server, client
 

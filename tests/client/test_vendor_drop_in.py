@@ -145,7 +145,7 @@ def test_wait_ends(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_connections_are_kept(client: Client, server: "MockServer") -> None:
     """Theirs opens a connection for every call."""
     opened: list[Any] = []
-    pool = client._conn.client._engine.http._transport._pool  # type: ignore[attr-defined]
+    pool = client._conn.client._engine.http._transport._transport._pool  # type: ignore[attr-defined]
     for _ in range(3):
         client.datasets.list()
         opened.append(id(pool.connections[0]))

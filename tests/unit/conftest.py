@@ -7,6 +7,7 @@ import pytest
 
 from sinkove import AccountClient, Dataset
 
+from ..worlds import NAMES, World
 from .support import FakeClock, Server, client_of, dataset_reply
 
 
@@ -24,13 +25,21 @@ def server() -> Iterator[Server]:
     assert server.answers == []
 
 
+@pytest.fixture(params=NAMES)
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """The synchronous and the asynchronous client, which each test that has one is run with."""
+    world = World(request.param)
+    yield world
+    world.close()
+
+
 @pytest.fixture
-def make_client(server: Server, clock: FakeClock) -> Iterator[Callable[..., AccountClient]]:
+def make_client(world: World, server: Server, clock: FakeClock) -> Iterator[Callable[..., AccountClient]]:
     """Makes clients of `server`, and closes them."""
     made: list[AccountClient] = []
 
     def make(**options: Any) -> AccountClient:
-        made.append(client_of(server, clock, **options))
+        made.append(client_of(world, server, clock, **options))
         return made[-1]
 
     yield make

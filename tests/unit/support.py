@@ -4,7 +4,7 @@ import io
 import json
 import resource
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeAlias
 
@@ -12,6 +12,8 @@ import httpx
 
 from sinkove import AccountClient
 from sinkove_synkrato.config import Config, key_from
+
+from ..worlds import World
 
 KEY = "sk-secret-0123456789"
 NOW = 1_767_225_600.0  # 2026-01-01T00:00:00Z
@@ -60,6 +62,9 @@ class FakeClock:
         self.pauses.append(seconds)
         self.now += seconds + self.lag
 
+    async def async_sleep(self, seconds: float) -> None:
+        self.sleep(seconds)
+
     def random(self) -> float:
         return self.chance
 
@@ -96,7 +101,18 @@ class Server:
         return [f"{request.method} {request.url}" for request in self.requests]
 
 
-class Broken(httpx.SyncByteStream):
+class Body(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body for both worlds."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        raise NotImplementedError
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self:
+            yield chunk
+
+
+class Broken(Body):
     """A body that yields its chunks and then raises."""
 
     def __init__(self, error: BaseException, *chunks: bytes) -> None:
@@ -108,7 +124,7 @@ class Broken(httpx.SyncByteStream):
         raise self._error
 
 
-class Chunks(httpx.SyncByteStream):
+class Chunks(Body):
     """A body in chunks; before each but the first something happens."""
 
     def __init__(self, *chunks: bytes, between: Callable[[], object] = bool) -> None:
@@ -122,13 +138,11 @@ class Chunks(httpx.SyncByteStream):
             yield chunk
 
 
-def reply(
-    status: int = 200, body: bytes | str | httpx.SyncByteStream = b"", headers: Mapping[str, str] | None = None
-) -> Answer:
+def reply(status: int = 200, body: bytes | str | Body = b"", headers: Mapping[str, str] | None = None) -> Answer:
     """An answer, made anew for each request."""
 
     def answer(request: httpx.Request) -> httpx.Response:
-        if isinstance(body, httpx.SyncByteStream):
+        if isinstance(body, Body):
             return httpx.Response(status, headers=headers, stream=body)
         return httpx.Response(status, headers=headers, content=body)
 
@@ -181,8 +195,8 @@ def largest_file(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, old)
 
 
-def client_of(server: Server, clock: FakeClock, key: Any = KEY, **options: Any) -> AccountClient:
+def client_of(world: World, server: Server, clock: FakeClock, key: Any = KEY, **options: Any) -> AccountClient:
     """A client whose requests end in ``server``."""
     arguments = {"transport": httpx.MockTransport(server), **options.pop("httpx_args", {})}
     config = Config(base_url=BASE_URL, key=key_from(key, variable="UNUSED"), httpx_args=arguments, **options)
-    return AccountClient(config, clock=clock)
+    return world.client(config, clock)

@@ -37,7 +37,7 @@ def _attributes(cls: type[errors.APIError]) -> dict[str, Any]:
     if issubclass(cls, errors.APIStatusError):
         return STATUS
     if issubclass(cls, errors.OutcomeUnknownError):
-        return {"operation_id": "create_dataset", "attempts": 1, "status_code": 503}
+        return {"operation_id": "create_dataset", "attempts": 1, "status_code": 503, "fingerprint": "0123456789ab"}
     return {"operation_id": "get_dataset", "attempts": 3}
 
 

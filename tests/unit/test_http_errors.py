@@ -1,6 +1,8 @@
 """httpx's exceptions as ours, broken bodies, and the whole text of each kind of error."""
 
+import hashlib
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -8,7 +10,8 @@ import pytest
 import sinkove
 from sinkove import AccountClient
 from sinkove_synkrato import errors
-from sinkove_synkrato.http import failure_of_exception
+from sinkove_synkrato.httpx_failures import failure_of_exception
+from sinkove_synkrato.pools import LIMITS, SHARD_LIMITS
 from sinkove_synkrato.retry import Outcome
 
 from .support import KEY, Answer, Broken, FakeClock, Server, dataset_reply, problem, reply
@@ -46,6 +49,7 @@ EXPECTED = {
     "ConnectTimeout": (Outcome.NOT_SENT, errors.APITimeoutError),
     "PoolTimeout": (Outcome.NOT_SENT, errors.APITimeoutError),
     "DecodingError": (Outcome.FINAL, errors.ResponseValidationError),
+    "UnusableBodyError": (Outcome.FINAL, errors.ResponseValidationError),
 }
 
 
@@ -148,7 +152,8 @@ FULL: list[tuple[list[Answer], type[errors.APIError], str]] = [
         errors.ServerError,
         (
             "503 Service Unavailable from get_dataset (GET /v1/datasets/{dataset_id}, attempt 2 of 5, 70.0 s). "
-            "CODE: What went wrong. The next try would begin in 60.5 s, and the deadline is in 50 s. Raise the timeout."
+            "CODE: What went wrong. The next try would begin in 60.5 s, and the deadline is in 50 s. "
+            "0.0 s went into 2 tries, 70.0 s into pauses. Raise the timeout."
         ),
     ),
     (
@@ -164,7 +169,7 @@ FULL: list[tuple[list[Answer], type[errors.APIError], str]] = [
         errors.APITimeoutError,
         (
             "No answer came in time to get_dataset (GET /v1/datasets/{dataset_id}, attempt 5 of 5, 3.8 s). "
-            "ReadTimeout. Raise the timeout or attempt_timeout."
+            "ReadTimeout. 0.0 s went into 5 tries, 3.8 s into pauses. Raise the timeout or attempt_timeout."
         ),
     ),
     (
@@ -203,15 +208,15 @@ def test_outcome_unknown_text_says_how_to_find_out(client: AccountClient, server
     server.will(problem(503, "SERVICE_UNAVAILABLE", "Maintenance.", {"X-Request-ID": "r-9"}))
     with pytest.raises(errors.OutcomeUnknownError) as caught:
         client.create_dataset(NEW)
-    first = (
-        "503 Service Unavailable from create_dataset (POST /v1/datasets, request id r-9, attempt 1 of 5, 0.0 s). "
-        "SERVICE_UNAVAILABLE: Maintenance."
-    )
+    fingerprint = hashlib.sha256(b'{"model":"m","prompts":["p"],"size":1}').hexdigest()[:12]
+    assert caught.value.fingerprint == fingerprint
+    first = "503 Service Unavailable from create_dataset (POST /v1/datasets, request id r-9, attempt 1 of 5, 0.0 s"
+    known = "SERVICE_UNAVAILABLE: Maintenance."
     assert str(caught.value) == (
-        f"{first} It may or may not have been carried out, and is not sent again. "
+        f"{first}, fingerprint {fingerprint}). {known} It may or may not have been carried out, and is not sent again. "
         "Look for it in list_datasets() before you create it again."
     )
-    assert str(caught.value.__cause__) == first
+    assert str(caught.value.__cause__) == f"{first}). {known}"
 
 
 def test_no_time_for_a_first_try_says_so(make_client: MakeClient, clock: FakeClock) -> None:
@@ -224,7 +229,7 @@ def test_no_time_for_a_first_try_says_so(make_client: MakeClient, clock: FakeClo
     with pytest.raises(errors.APITimeoutError) as caught:
         make_client(key=slow_key, timeout=5).dataset("ds_1")
     assert (str(caught.value), caught.value.attempts) == (
-        "No time was left for get_dataset (GET /v1/datasets/{dataset_id}, 0.0 s). Raise the timeout.",
+        "No time was left for get_dataset (GET /v1/datasets/{dataset_id}, 10.0 s). Raise the timeout.",
         0,
     )
 
@@ -246,6 +251,9 @@ def test_client_closed_closes_its_connections(make_client: MakeClient) -> None:
         def close(self) -> None:
             closed.append(True)
 
+        async def aclose(self) -> None:
+            closed.append(True)
+
     with make_client(httpx_args={"transport": Transport()}):
         assert closed == []
     assert closed == [True]
@@ -253,10 +261,10 @@ def test_client_closed_closes_its_connections(make_client: MakeClient) -> None:
 
 def test_idle_connections_are_dropped_before_the_server_does() -> None:
     """A create on a connection that is just being closed would have an unknown outcome."""
+    assert (LIMITS.keepalive_expiry, SHARD_LIMITS.keepalive_expiry) == (4.0, 4.0)
     with sinkove.client(KEY) as client:
-        transport = client._engine.http._transport
-        assert isinstance(transport, httpx.HTTPTransport)
-        assert transport._pool._keepalive_expiry == 4.0  # httpx has no public way to ask
+        http: Any = client._engine.http
+        assert http._transport._transport._pool._keepalive_expiry == 4.0  # httpx has no public way to ask
 
 
 def test_client_closed_twice_is_fine(make_client: MakeClient) -> None:

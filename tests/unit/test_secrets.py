@@ -14,11 +14,26 @@ import pytest
 
 from sinkove import AccountClient
 from sinkove_synkrato import errors
+from sinkove_synkrato.clock import SystemClock
 from sinkove_synkrato.config import Config
-from sinkove_synkrato.engine import Engine
+from sinkove_synkrato.http import HTTPClient
 from sinkove_synkrato.redact import redact
 
-from .support import BASE_URL, DATASET, KEY, LINK, Server, dataset_reply, envelope, problem, reply, zip_bytes
+from ..worlds import World
+from .support import (
+    BASE_URL,
+    DATASET,
+    KEY,
+    LINK,
+    FakeClock,
+    Server,
+    client_of,
+    dataset_reply,
+    envelope,
+    problem,
+    reply,
+    zip_bytes,
+)
 
 MakeClient = Callable[..., AccountClient]
 SIGNATURE = "presigned0123"
@@ -61,9 +76,9 @@ def test_key_function_that_gives_no_key_is_a_configuration_error(
     assert (str(caught.value), server.requests) == (expected, [])
 
 
-def test_key_function_may_use_another_client(make_client: MakeClient, server: Server) -> None:
+def test_key_function_may_use_another_client(make_client: MakeClient, server: Server, clock: FakeClock) -> None:
     """A key that is fetched from somewhere by HTTP does not confuse the call that it is for."""
-    other = make_client(key="other")
+    other = client_of(World("sync"), server, clock, key="other")
     client = make_client(key=lambda: other.dataset("ds_2").id)
     server.will(dataset_reply(id="from-vault"), reply(200, envelope([])))
     assert client.list_datasets() == []
@@ -180,33 +195,37 @@ def test_proxy_of_the_environment_never_sees_a_key_for_this_machine(monkeypatch:
     monkeypatch.setenv("HTTP_PROXY", "http://proxy.test:3128")
     monkeypatch.setenv("ALL_PROXY", "http://proxy.test:3128")
     for address in ("http://127.0.0.1:9", "http://localhost:9", "http://[::1]:9"):
-        http = Engine(Config(address, lambda: KEY)).http
+        http = HTTPClient(Config(address, lambda: KEY), SystemClock())
         assert http._transport_for_url(httpx.URL(f"{address}/v1/datasets")) is http._transport
-    elsewhere = Engine(Config("https://api.test", lambda: KEY)).http
+    elsewhere = HTTPClient(Config("https://api.test", lambda: KEY), SystemClock())
     assert elsewhere._transport_for_url(httpx.URL("https://api.test/")) is not elsewhere._transport
 
 
-def _wire(body: bytes, status: str = "200 OK") -> httpx.HTTPTransport:
+def _wire(world: World, body: bytes, status: str = "200 OK") -> httpx.HTTPTransport | httpx.AsyncHTTPTransport:
     """The transport of httpx on a network that has one answer ready, so that httpcore logs as it would."""
-    head = f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
-    transport = httpx.HTTPTransport()
-    transport._pool = httpcore.ConnectionPool(network_backend=httpcore.MockBackend([head.encode() + body]))
-    return transport
+    wire = [f"HTTP/1.1 {status}\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body]
+    if world.is_async:
+        transport = httpx.AsyncHTTPTransport()
+        transport._pool = httpcore.AsyncConnectionPool(network_backend=httpcore.AsyncMockBackend(wire))
+        return transport
+    synchronous = httpx.HTTPTransport()
+    synchronous._pool = httpcore.ConnectionPool(network_backend=httpcore.MockBackend(wire))
+    return synchronous
 
 
 @pytest.mark.parametrize("status", ["200 OK", "403 Forbidden"])
 def test_logs_show_neither_key_nor_signature(
-    status: str, make_client: MakeClient, caplog: pytest.LogCaptureFixture, tmp_path: Path
+    status: str, world: World, make_client: MakeClient, caplog: pytest.LogCaptureFixture, tmp_path: Path
 ) -> None:
     """At INFO httpx logs every address and httpcore every step at DEBUG."""
     caplog.set_level(logging.DEBUG)
     both = envelope({**DATASET, "status": "ready", "URL": LINK})  # an answer for a dataset and for its link
-    mounts = {"all://api.test": _wire(both.encode()), "all://store.test": _wire(zip_bytes(), status)}
+    mounts = {"all://api.test": _wire(world, both.encode()), "all://store.test": _wire(world, zip_bytes(), status)}
     dataset = make_client(httpx_args={"mounts": mounts}).dataset("ds_1")
     with contextlib.suppress(errors.LinkExpiredError):
         dataset.save(tmp_path / "out.zip")
     seen = "\n".join([*caplog.messages, *(str(record.args) for record in caplog.records)])
-    assert {record.name.partition(".")[0] for record in caplog.records} == {"httpx", "httpcore"}
+    assert {record.name.partition(".")[0] for record in caplog.records} >= {"httpx", "httpcore", "sinkove_synkrato"}
     assert "GET https://store.test/ds_1.zip?[redacted] " in seen
     assert "GET https://api.test/v1/datasets/ds_1/urls/download " in seen
     assert KEY not in seen

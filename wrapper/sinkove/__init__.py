@@ -44,22 +44,32 @@ if TYPE_CHECKING:
         WaitTimeoutError,
     )
     from sinkove_synkrato.errors import APIError as SinkoveError
+    from sinkove_synkrato.events import AttemptEvent, CallEvent, WaitEvent
     from sinkove_synkrato.progress import Progress
 
     from . import exceptions as exceptions
-    from ._account import AccountClient, client
-    from ._dataset import Dataset
-    from ._organization import Organization, Organizations
+    from ._account import AccountClient, AsyncAccountClient
+    from ._dataset import AsyncDataset, Dataset
+    from ._factory import async_client, client
+    from ._organization import AsyncOrganization, AsyncOrganizations, Organization, Organizations
 
 _ERRORS = "sinkove_synkrato.errors"
 _HOME = {
     "AccountClient": "sinkove._account",
+    "AsyncAccountClient": "sinkove._account",
+    "AsyncDataset": "sinkove._dataset",
+    "AsyncOrganization": "sinkove._organization",
+    "AsyncOrganizations": "sinkove._organization",
+    "AttemptEvent": "sinkove_synkrato.events",
+    "CallEvent": "sinkove_synkrato.events",
     "Client": "sinkove.client",
     "Dataset": "sinkove._dataset",
     "Organization": "sinkove._organization",
     "Organizations": "sinkove._organization",
     "Progress": "sinkove_synkrato.progress",
-    "client": "sinkove._account",
+    "WaitEvent": "sinkove_synkrato.events",
+    "async_client": "sinkove._factory",
+    "client": "sinkove._factory",
 }
 
 __all__ = [
@@ -68,8 +78,14 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "AccountClient",
+    "AsyncAccountClient",
+    "AsyncDataset",
+    "AsyncOrganization",
+    "AsyncOrganizations",
+    "AttemptEvent",
     "AuthenticationError",
     "BadRequestError",
+    "CallEvent",
     "Client",
     "ConfigurationError",
     "ConflictError",
@@ -94,7 +110,9 @@ __all__ = [
     "ServerError",
     "SinkoveError",
     "ValidationError",
+    "WaitEvent",
     "WaitTimeoutError",
+    "async_client",
     "client",
 ]
 

@@ -98,7 +98,7 @@ def datasets(ctx: click.Context, key_file: Path | None, base_url: str | None) ->
 
 
 def _client(key_file: Path | None, base_url: str | None) -> "AccountClient":
-    from ._account import client
+    from ._factory import client
 
     try:
         key = None if key_file is None else key_file.read_text(encoding="utf-8")

@@ -6,13 +6,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sinkove_synkrato.call import fingerprint_of
 from sinkove_synkrato.deadline import Deadline
 from sinkove_synkrato.destination import Strategy, check_destination
 from sinkove_synkrato.download import Download
 from sinkove_synkrato.engine import Engine
-from sinkove_synkrato.errors import APITimeoutError, WaitTimeoutError
+from sinkove_synkrato.errors import APIError, APITimeoutError, WaitTimeoutError
 from sinkove_synkrato.poll import PollSchedule
 from sinkove_synkrato.progress import OnProgress, Progress
+from sinkove_synkrato.worlds import run
 
 from . import _operations as operations
 from ._snapshot import Snapshot, Surface
@@ -24,7 +26,10 @@ PathT = TypeVar("PathT", str, Path)
 class _DatasetFields:
     """What the server last said; `Dataset.refresh` updates it in place."""
 
-    _snapshot: Snapshot
+    def __init__(self, engine: Engine, surface: Surface, snapshot: Snapshot) -> None:
+        self._engine = engine
+        self._surface = surface
+        self._snapshot = snapshot
 
     @property
     def id(self) -> str:
@@ -75,9 +80,69 @@ class _DatasetFields:
         """The dataset as the server described it, fields that this version does not know included."""
         return deepcopy(dict(self._snapshot.raw))
 
+    @property
+    def fingerprint(self) -> str:
+        """Stands for what was asked for when it was created.
+
+        An OutcomeUnknownError and the log line of an interrupted create carry it too, so that the dataset can be found.
+        """
+        return fingerprint_of(self._snapshot.content)
+
     def __repr__(self) -> str:
         progress = "" if self.progress is None else f", progress={self.progress}"
         return f"{type(self).__name__}(id={self.id!r}, status={self.status!r}{progress}, size={self.size})"
+
+    # What both kinds of handle do.
+
+    async def _refresh(self, deadline: Deadline | None = None) -> None:
+        self._snapshot = await self._surface.fetch(self.id, deadline)
+
+    async def _ready(self, deadline: Deadline | None = None) -> bool:
+        if not self._snapshot.is_terminal:
+            await self._refresh(deadline)
+        return self._snapshot.is_ready()
+
+    async def _wait(self, deadline: Deadline, timeout: float | None, on_progress: OnProgress | None) -> None:
+        clock, schedule, began, looks = self._engine.clock, PollSchedule(), self._engine.clock.monotonic(), 0
+        while True:
+            try:
+                ready = await self._ready(deadline)
+            except APITimeoutError as exc:
+                # The cause of one that the server's slowness alone explains is httpx's.
+                if self._engine.left(deadline) > 0 and not isinstance(exc.__cause__, APIError):
+                    raise
+                raise self._not_in_time(timeout) from exc
+            if on_progress is not None:
+                done = 100 if ready else self.progress or 0
+                on_progress(Progress("generate", done, 100, clock.monotonic() - began))
+            if ready:
+                return
+            pause = schedule.pause(looks, left=self._engine.left(deadline))
+            if pause is None:
+                raise self._not_in_time(timeout)
+            await self._engine.poll_pause(operations.GET_DATASET, pause)
+            looks += 1
+
+    def _not_in_time(self, timeout: float | None) -> WaitTimeoutError:
+        at = "" if self.progress is None else f" at {self.progress} %"
+        return WaitTimeoutError(
+            f"Dataset {self.id} was still {self.status}{at} after {timeout} s. Wait again; nothing is lost."
+        )
+
+    async def _save(
+        self, path: Path, strategy: Strategy, wait: bool, timeout: float | None, on_progress: OnProgress | None
+    ) -> None:
+        if not check_destination(path, strategy):
+            return
+        deadline = self._engine.within(timeout)
+        if wait:
+            await self._wait(deadline, timeout, on_progress)
+        await Download(
+            operation=replace(operations.DOWNLOAD, path=f"{self.id}.zip from the storage"),
+            link=lambda: self._surface.link(self.id, deadline),
+            verify=verify_zip,
+            on_progress=on_progress,
+        ).into(self._engine, path, strategy, deadline)
 
 
 class Dataset(_DatasetFields):
@@ -85,11 +150,6 @@ class Dataset(_DatasetFields):
 
     Made by `AccountClient.create_dataset`, `AccountClient.dataset` and `AccountClient.list_datasets`.
     """
-
-    def __init__(self, engine: Engine, surface: Surface, snapshot: Snapshot) -> None:
-        self._engine = engine
-        self._surface = surface
-        self._snapshot = snapshot
 
     def refresh(self) -> "Dataset":
         """Asks the server and brings every field up to date.
@@ -103,10 +163,7 @@ class Dataset(_DatasetFields):
 
         Source: openapi/sinkove.yaml, get_dataset.
         """
-        return self._refresh(None)
-
-    def _refresh(self, deadline: Deadline | None) -> "Dataset":
-        self._snapshot = self._surface.fetch(self.id, deadline=deadline)
+        run(self._refresh())
         return self
 
     def ready(self) -> bool:
@@ -122,12 +179,7 @@ class Dataset(_DatasetFields):
 
         Source: openapi/sinkove.yaml, get_dataset.
         """
-        return self._ready(None)
-
-    def _ready(self, deadline: Deadline | None) -> bool:
-        if not self._snapshot.is_terminal:
-            self._refresh(deadline)
-        return self._snapshot.is_ready()
+        return run(self._ready())
 
     def wait(self, *, timeout: float | None = None, on_progress: OnProgress | None = None) -> "Dataset":
         """Waits until it is ready, asking the server after 0.5 s and then ever less often, at last every 15 s.
@@ -145,33 +197,8 @@ class Dataset(_DatasetFields):
             DatasetExpiredError: It was deleted.
             APIError: As for every call.
         """
-        return self._wait(self._engine.within(timeout), timeout, on_progress)
-
-    def _wait(self, deadline: Deadline, timeout: float | None, on_progress: OnProgress | None) -> "Dataset":
-        clock, schedule, began, looks = self._engine.clock, PollSchedule(), self._engine.clock.monotonic(), 0
-        while True:
-            try:
-                ready = self._ready(deadline)
-            except APITimeoutError as exc:
-                if self._engine.left(deadline) > 0:
-                    raise
-                raise self._not_in_time(timeout) from exc
-            if on_progress is not None:
-                done = 100 if ready else self.progress or 0
-                on_progress(Progress("generate", done, 100, clock.monotonic() - began))
-            if ready:
-                return self
-            pause = schedule.pause(looks, left=self._engine.left(deadline))
-            if pause is None:
-                raise self._not_in_time(timeout)
-            clock.sleep(pause)
-            looks += 1
-
-    def _not_in_time(self, timeout: float | None) -> WaitTimeoutError:
-        at = "" if self.progress is None else f" at {self.progress} %"
-        return WaitTimeoutError(
-            f"Dataset {self.id} was still {self.status}{at} after {timeout} s. Wait again; nothing is lost."
-        )
+        run(self._wait(self._engine.within(timeout), timeout, on_progress))
+        return self
 
     def save(
         self,
@@ -206,16 +233,35 @@ class Dataset(_DatasetFields):
 
         Source: openapi/sinkove.yaml, get_dataset_download_url.
         """
-        target = Path(path)
-        if not check_destination(target, strategy):
-            return path
-        deadline = self._engine.within(timeout)
-        if wait:
-            self._wait(deadline, timeout, on_progress)
-        Download(
-            operation=replace(operations.DOWNLOAD, path=f"{self.id}.zip from the storage"),
-            link=lambda: self._surface.link(self.id, deadline=deadline),
-            verify=verify_zip,
-            on_progress=on_progress,
-        ).into(self._engine, target, strategy, deadline)
+        run(self._save(Path(path), strategy, wait, timeout, on_progress))
+        return path
+
+
+class AsyncDataset(_DatasetFields):
+    """As `Dataset`, awaited. Made by `AsyncAccountClient`."""
+
+    async def refresh(self) -> "AsyncDataset":
+        """As `Dataset.refresh`."""
+        await self._refresh()
+        return self
+
+    async def ready(self) -> bool:
+        """As `Dataset.ready`."""
+        return await self._ready()
+
+    async def wait(self, *, timeout: float | None = None, on_progress: OnProgress | None = None) -> "AsyncDataset":
+        """As `Dataset.wait`."""
+        await self._wait(self._engine.within(timeout), timeout, on_progress)
+        return self
+
+    async def save(
+        self,
+        path: PathT,
+        strategy: Strategy = "fail",
+        wait: bool = False,
+        timeout: float | None = None,
+        on_progress: OnProgress | None = None,
+    ) -> PathT:
+        """As `Dataset.save`."""
+        await self._save(Path(path), strategy, wait, timeout, on_progress)
         return path

@@ -4,33 +4,22 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sinkove_api.api.organizations import (
-    create_organization_dataset,
-    get_organization,
-    get_organization_dataset,
-    get_organization_dataset_download_url,
-    list_organization_datasets,
-    list_organizations,
-)
-from sinkove_api.client import AuthenticatedClient
-from sinkove_api.models.download_url import DownloadUrl
-from sinkove_api.models.organization import Organization as OrganizationModel
-from sinkove_api.models.organization_dataset import OrganizationDataset
-from sinkove_synkrato.deadline import Deadline
 from sinkove_synkrato.engine import Engine
+from sinkove_synkrato.worlds import run
 
-from . import _operations as operations
-from ._dataset import Dataset
-from ._models import address, checked_id, organization_body, organization_snapshot, parsed
-from ._snapshot import Snapshot
+from ._calls import OrganizationCalls, OrganizationsCalls
+from ._dataset import AsyncDataset, Dataset
+from ._models import checked_id, organization_body
+
+_ID = "An organization id"
 
 
 class Organizations:
     """The organizations that a key belongs to. Reached as `AccountClient.organizations`."""
 
-    def __init__(self, engine: Engine, api: AuthenticatedClient) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._api = api
+        self._calls = OrganizationsCalls(engine)
 
     def list(self) -> "list[Organization]":
         """All of them, in the order in which the server lists them.
@@ -40,10 +29,7 @@ class Organizations:
 
         Source: openapi/sinkove.yaml, list_organizations (observed).
         """
-        models: list[OrganizationModel] = self._engine.call(
-            operations.LIST_ORGANIZATIONS, lambda: parsed(list_organizations.sync_detailed(client=self._api), list)
-        )
-        return [Organization(self._engine, self._api, model.id, model.name) for model in models]
+        return [Organization(self._engine, *each) for each in run(self._calls.list())]
 
     def get(self, organization_id: str | UUID) -> "Organization":
         """One of them. Asks the server at once.
@@ -54,16 +40,11 @@ class Organizations:
 
         Source: openapi/sinkove.yaml, get_organization (observed).
         """
-        id_ = checked_id(organization_id, "An organization id")
-        model = self._engine.call(
-            operations.GET_ORGANIZATION,
-            lambda: parsed(get_organization.sync_detailed(id_, client=self._api), OrganizationModel),
-        )
-        return Organization(self._engine, self._api, model.id, model.name)
+        return Organization(self._engine, *run(self._calls.get(checked_id(organization_id, _ID))))
 
     def handle(self, organization_id: str | UUID) -> "Organization":
         """One of them, without asking."""
-        return Organization(self._engine, self._api, checked_id(organization_id, "An organization id"), None)
+        return Organization(self._engine, checked_id(organization_id, _ID), None)
 
 
 class Organization:
@@ -74,12 +55,11 @@ class Organization:
         name: Its name, None where nobody asked the server for it.
     """
 
-    def __init__(self, engine: Engine, api: AuthenticatedClient, organization_id: str, name: str | None) -> None:
+    def __init__(self, engine: Engine, organization_id: str, name: str | None) -> None:
         self.id = organization_id
         self.name = name
         self._engine = engine
-        self._api = api
-        self._surface = _OrganizationSurface(engine, api, organization_id)
+        self._calls = OrganizationCalls(engine, organization_id)
 
     def list_datasets(self) -> list[Dataset]:
         """All datasets of the organization, in the order in which the server lists them.
@@ -90,13 +70,11 @@ class Organization:
 
         Source: openapi/sinkove.yaml, list_organization_datasets (observed).
         """
-        models: list[OrganizationDataset] = self._engine.call(
-            operations.LIST_ORGANIZATION_DATASETS,
-            lambda: parsed(list_organization_datasets.sync_detailed(self.id, client=self._api), list),
-        )
-        return [self._handle(model) for model in models]
+        return [Dataset(self._engine, self._calls, each) for each in run(self._calls.list())]
 
-    def create_dataset(self, *, model_id: str | UUID, num_samples: int, args: Mapping[str, Any]) -> Dataset:
+    def create_dataset(
+        self, *, model_id: str | UUID, num_samples: int, args: Mapping[str, Any], reconcile: bool = False
+    ) -> Dataset:
         """Starts the generation of a dataset, which costs credits. Comes back at once; the images take a while.
 
         Never sent twice: when it is not known whether the server carried it out, OutcomeUnknownError says so.
@@ -105,6 +83,7 @@ class Organization:
             model_id: The model's UUID, as the vendor's web application shows it.
             num_samples: Images to make; 1 to about 1000, the server says which sizes it takes.
             args: The model's arguments, usually ``{"prompt": "..."}``.
+            reconcile: As `AccountClient.create_dataset` takes it.
 
         Returns:
             The new dataset, which is not ready yet. Its ``prompts`` are the argument of that name's text, its ``model``
@@ -120,13 +99,7 @@ class Organization:
         Source: openapi/sinkove.yaml, create_organization_dataset (observed).
         """
         body = organization_body(model_id, num_samples, args)
-        model = self._engine.call(
-            operations.CREATE_ORGANIZATION_DATASET,
-            lambda: parsed(
-                create_organization_dataset.sync_detailed(self.id, client=self._api, body=body), OrganizationDataset
-            ),
-        )
-        return self._handle(model)
+        return Dataset(self._engine, self._calls, run(self._calls.create(body, reconcile=reconcile)))
 
     def dataset(self, dataset_id: str | UUID) -> Dataset:
         """One dataset. Asks the server at once.
@@ -137,44 +110,60 @@ class Organization:
 
         Source: openapi/sinkove.yaml, get_organization_dataset (observed).
         """
-        return Dataset(self._engine, self._surface, self._surface.fetch(checked_id(dataset_id)))
-
-    def _handle(self, model: OrganizationDataset) -> Dataset:
-        return Dataset(self._engine, self._surface, organization_snapshot(model))
+        return Dataset(self._engine, self._calls, run(self._calls.fetch(checked_id(dataset_id))))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(id={self.id!r}, name={self.name!r})"
 
 
-class _OrganizationSurface:
-    """How a dataset handle reaches the organization API."""
+class AsyncOrganizations:
+    """As `Organizations`, awaited. Reached as `AsyncAccountClient.organizations`."""
 
-    def __init__(self, engine: Engine, api: AuthenticatedClient, organization_id: str) -> None:
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._api = api
-        self._organization_id = organization_id
+        self._calls = OrganizationsCalls(engine)
 
-    def fetch(self, dataset_id: str, *, deadline: Deadline | None = None) -> Snapshot:
-        model = self._engine.call(
-            operations.GET_ORGANIZATION_DATASET,
-            lambda: parsed(
-                get_organization_dataset.sync_detailed(self._organization_id, dataset_id, client=self._api),
-                OrganizationDataset,
-            ),
-            deadline=deadline,
-        )
-        return organization_snapshot(model)
+    async def list(self) -> "list[AsyncOrganization]":
+        """As `Organizations.list`."""
+        return [AsyncOrganization(self._engine, *each) for each in await self._calls.list()]
 
-    def link(self, dataset_id: str, *, deadline: Deadline | None = None) -> str:
-        return self._engine.call(
-            operations.GET_ORGANIZATION_DATASET_DOWNLOAD_URL,
-            lambda: address(
-                parsed(
-                    get_organization_dataset_download_url.sync_detailed(
-                        self._organization_id, dataset_id, client=self._api
-                    ),
-                    DownloadUrl,
-                )
-            ),
-            deadline=deadline,
-        )
+    async def get(self, organization_id: str | UUID) -> "AsyncOrganization":
+        """As `Organizations.get`."""
+        return AsyncOrganization(self._engine, *await self._calls.get(checked_id(organization_id, _ID)))
+
+    def handle(self, organization_id: str | UUID) -> "AsyncOrganization":
+        """As `Organizations.handle`."""
+        return AsyncOrganization(self._engine, checked_id(organization_id, _ID), None)
+
+
+class AsyncOrganization:
+    """As `Organization`, awaited.
+
+    Attributes:
+        id: Its identifier.
+        name: Its name, None where nobody asked the server for it.
+    """
+
+    def __init__(self, engine: Engine, organization_id: str, name: str | None) -> None:
+        self.id = organization_id
+        self.name = name
+        self._engine = engine
+        self._calls = OrganizationCalls(engine, organization_id)
+
+    async def list_datasets(self) -> list[AsyncDataset]:
+        """As `Organization.list_datasets`."""
+        return [AsyncDataset(self._engine, self._calls, each) for each in await self._calls.list()]
+
+    async def create_dataset(
+        self, *, model_id: str | UUID, num_samples: int, args: Mapping[str, Any], reconcile: bool = False
+    ) -> AsyncDataset:
+        """As `Organization.create_dataset`."""
+        body = organization_body(model_id, num_samples, args)
+        return AsyncDataset(self._engine, self._calls, await self._calls.create(body, reconcile=reconcile))
+
+    async def dataset(self, dataset_id: str | UUID) -> AsyncDataset:
+        """As `Organization.dataset`."""
+        return AsyncDataset(self._engine, self._calls, await self._calls.fetch(checked_id(dataset_id)))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(id={self.id!r}, name={self.name!r})"

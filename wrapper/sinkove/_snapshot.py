@@ -11,7 +11,10 @@ from sinkove_synkrato.errors import DatasetExpiredError, DatasetFailedError
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One answer about one dataset; fields as `sinkove.Dataset` documents them."""
+    """One answer about one dataset; fields as `sinkove.Dataset` documents them.
+
+    ``content`` is what was asked for when it was created, under the names of its API.
+    """
 
     id: str
     model: str
@@ -22,6 +25,7 @@ class Snapshot:
     created_at: datetime
     updated_at: datetime | None
     error: str | None
+    content: Mapping[str, Any]
     raw: Mapping[str, Any]
 
     @property
@@ -49,10 +53,10 @@ class Snapshot:
 class Surface(Protocol):
     """An API through which datasets are reached."""
 
-    def fetch(self, dataset_id: str, *, deadline: Deadline | None = None) -> Snapshot:
+    async def fetch(self, dataset_id: str, deadline: Deadline | None = None) -> Snapshot:
         """Asks the server for one dataset."""
         ...
 
-    def link(self, dataset_id: str, *, deadline: Deadline | None = None) -> str:
+    async def link(self, dataset_id: str, deadline: Deadline | None = None) -> str:
         """Asks the server for a presigned URL of its ZIP."""
         ...

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from ._account import AccountClient
-from ._account import client as _client
+from ._factory import client as _client
 from .connector.connector import Connector
 from .organizations.client import Organization
 

@@ -3,29 +3,27 @@
 from dataclasses import replace
 
 from .call import Call
-from .clock import Clock
 from .errors import APIError, APITimeoutError, OutcomeUnknownError, ResponseValidationError
+from .events import tell_attempt, tell_pause
 from .failure import Failure, is_status_error, render
-from .retry import Outcome, RetryPolicy
+from .retry import Outcome, RetryPolicy, RetryTokens
 
 
 class Attempts:
     """Counts the tries of one call and decides after each.
 
     Args:
-        call: The call; its ``attempts`` and ``request_id`` are kept up to date.
-        policy: How often and how patiently.
-        attempt_timeout: The most that one try may take, in seconds.
-        clock: Where time and chance come from.
+        call: The call, whose account of itself is kept up to date.
+        tokens: The client's own limit on retries.
     """
 
-    def __init__(self, call: Call, policy: RetryPolicy, attempt_timeout: float, clock: Clock) -> None:
+    def __init__(self, call: Call, tokens: RetryTokens) -> None:
         self._call = call
-        self._policy = policy
-        self._attempt_timeout = attempt_timeout
-        self._clock = clock
-        self._began = clock.monotonic()
+        self._policy = RetryPolicy(call.config.max_retries, call.config.max_wait)
+        self._tokens = tokens
         self._last: Failure | None = None
+        self._began_try = call.began
+        self._began_pause: float | None = None
 
     def begin(self) -> float:
         """Starts a try and gives the seconds that it may take.
@@ -33,16 +31,28 @@ class Attempts:
         Raises:
             APIError: Nothing is left of the deadline: the last failure, or APITimeoutError before the first try.
         """
-        limit = self._call.deadline.capped(self._attempt_timeout, now=self._clock.monotonic())
+        now = self._call.clock.monotonic()
+        if self._began_pause is not None:
+            self._call.pausing += now - self._began_pause
+        limit = self._call.deadline.capped(self._call.config.attempt_timeout, now=now)
         if limit <= 0:
+            self._call.out_of_time = True
             late = Failure(Outcome.FINAL, APITimeoutError, "No time was left for", advice="Raise the timeout.")
             raise self._error(self._last or late)
+        self._began_try = now
         self._call.attempts += 1
         return limit
 
     def forget(self) -> None:
         """Does not count the last try: it was no try at what the caller asked for."""
         self._call.attempts -= 1
+
+    def succeeded(self, status_code: int, request_id: str | None) -> None:
+        """The last try was answered with a 2xx."""
+        self._call.answered = True
+        self._call.request_id = request_id
+        self._tokens.give_back()
+        self._end_try(status_code, None)
 
     def failed(self, failure: Failure) -> float:
         """Seconds to wait before the next try.
@@ -51,29 +61,44 @@ class Attempts:
             OutcomeUnknownError: The operation must not be repeated and may have been carried out.
             APIError: There is no next try; the class is the failure's own.
         """
-        self._last = failure
-        self._call.request_id = failure.attributes.get("request_id", self._call.request_id)
-        safe = self._call.operation.safe
+        call, self._last = self._call, failure
+        call.request_id = failure.attributes.get("request_id", call.request_id)
+        self._end_try(failure.attributes.get("status_code"), failure.error.__name__)
+        now, safe, retries = call.clock.monotonic(), call.operation.safe, call.attempts - 1
+        # Judged before anything is raised: whoever asked for all of a sequence wants to know that its time is over.
+        call.out_of_time = issubclass(failure.error, APITimeoutError) and call.deadline.left(now) <= 0
         if failure.outcome is Outcome.UNKNOWN and not safe:
             raise self._outcome_unknown(failure)
-        retries = self._call.attempts - 1
         if not self._policy.allows(failure.outcome, safe=safe, retries=retries):
             raise self._error(failure)
-        pause = self._policy.pause(retries, asked=failure.asked, chance=self._clock.random())
+        pause = self._policy.pause(retries, asked=failure.asked, chance=call.clock.random())
         if pause > self._policy.max_wait:
             known = f"The server asked for {_seconds(pause)}, more than max_wait ({_seconds(self._policy.max_wait)})"
             raise self._error(failure, known, f"Try again after {_seconds(pause)}, or raise max_wait.")
-        left = self._call.deadline.left(self._clock.monotonic())
+        left = call.deadline.left(now)
         if pause >= left:
+            call.out_of_time = True
             known = f"The next try would begin in {_seconds(pause)}, and the deadline is in {_seconds(left)}"
             raise self._error(failure, known, "Raise the timeout.")
+        if failure.asked is None and not self._tokens.take():
+            known = "It is not tried again, because too many of this client's last calls failed"
+            raise self._error(failure, known, "Look whether the server is up before you go on.")
+        tell_pause(call, pause, "backoff" if failure.asked is None else "asked", f"{failure.what} {call.operation}")
+        self._began_pause = now
         return pause
+
+    def _end_try(self, status_code: int | None, error: str | None) -> None:
+        seconds = self._call.clock.monotonic() - self._began_try
+        self._call.trying += seconds
+        self._call.status_code = status_code
+        tell_attempt(self._call, seconds, status_code, error)
 
     def _error(self, failure: Failure, known: str = "", advice: str = "") -> APIError:
         advice = advice or failure.advice
         if failure.error is ResponseValidationError:
             advice = self._call.operation.carried_out
-        text = render(failure.what, self._call.operation, self._facts(), failure.known, known, advice)
+        spent = self._spent() if self._call.out_of_time or issubclass(failure.error, APITimeoutError) else ""
+        text = render(failure.what, self._call.operation, self._facts(), failure.known, known, spent, advice)
         error = failure.error(
             text, operation_id=self._call.operation.id, attempts=self._call.attempts, **failure.attributes
         )
@@ -81,26 +106,35 @@ class Attempts:
         return error
 
     def _outcome_unknown(self, failure: Failure) -> OutcomeUnknownError:
+        call = self._call
         text = render(
             f"{failure.what}",
-            self._call.operation,
-            self._facts(),
+            call.operation,
+            (*self._facts(), f"fingerprint {call.fingerprint}" if call.fingerprint else ""),
             failure.known,
             "It may or may not have been carried out, and is not sent again",
-            self._call.operation.find_out,
+            call.operation.find_out,
         )
-        status_code = failure.attributes.get("status_code") if is_status_error(failure) else None
         error = OutcomeUnknownError(
-            text, operation_id=self._call.operation.id, attempts=self._call.attempts, status_code=status_code
+            text,
+            operation_id=call.operation.id,
+            attempts=call.attempts,
+            status_code=failure.attributes.get("status_code") if is_status_error(failure) else None,
+            fingerprint=call.fingerprint,
         )
         error.__cause__ = self._error(replace(failure, advice=""))
         return error
 
+    def _spent(self) -> str:
+        if not self._call.attempts:
+            return ""
+        tries = "1 try" if self._call.attempts == 1 else f"{self._call.attempts} tries"
+        return f"{self._call.trying:.1f} s went into {tries}, {self._call.pausing:.1f} s into pauses"
+
     def _facts(self) -> tuple[str, ...]:
-        elapsed = self._clock.monotonic() - self._began
         request_id = f"request id {self._call.request_id}" if self._call.request_id else ""
         attempt = f"attempt {self._call.attempts} of {self._policy.max_retries + 1}" if self._call.attempts else ""
-        return request_id, attempt, f"{elapsed:.1f} s"
+        return request_id, attempt, f"{self._call.seconds:.1f} s"
 
 
 def _seconds(number: float) -> str:

@@ -1,10 +1,15 @@
 """One call: which operation, until when. `send` learns it from here, because generated code passes nothing along."""
 
-from collections.abc import Iterator
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
+from .clock import Clock
+from .config import Config
 from .deadline import Deadline
 
 
@@ -44,16 +49,49 @@ class Call:
     Attributes:
         operation: What is called.
         deadline: When it must be over.
+        config: The settings of the client that calls.
+        clock: Where time comes from.
+        fingerprint: Of what an unsafe operation sends, empty for others; see `fingerprint_of`.
+        began: When it began, on the monotonic clock.
         attempts: Requests tried so far.
+        trying: Seconds that went into them.
+        pausing: Seconds that went into the pauses between them.
+        out_of_time: Whether it ended because the deadline left no room.
         answered: Whether a 2xx answer came, so that what fails afterwards is the answer's fault.
+        status_code: The status of the last answer, None before there was one.
         request_id: The server's identifier of the last request, None where it gave none.
     """
 
     operation: Operation
     deadline: Deadline
+    config: Config
+    clock: Clock
+    fingerprint: str = ""
+    began: float = field(init=False)
     attempts: int = 0
+    trying: float = 0.0
+    pausing: float = 0.0
+    out_of_time: bool = False
     answered: bool = False
+    status_code: int | None = None
     request_id: str | None = None
+
+    def __post_init__(self) -> None:
+        self.began = self.clock.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has been going on."""
+        return self.clock.monotonic() - self.began
+
+
+def fingerprint_of(content: Mapping[str, Any]) -> str:
+    """Twelve hexadecimal digits that stand for what a create asked for, without telling it.
+
+    The first digits of the SHA-256 of the content as JSON with sorted keys and without blanks.
+    """
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 _CURRENT: ContextVar[Call | None] = ContextVar("sinkove_synkrato_call", default=None)

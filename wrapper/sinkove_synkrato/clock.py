@@ -20,6 +20,10 @@ class Clock(Protocol):
         """Waits."""
         ...
 
+    async def async_sleep(self, seconds: float) -> None:
+        """Waits, while other tasks go on."""
+        ...
+
     def random(self) -> float:
         """A number in [0, 1)."""
         ...
@@ -39,6 +43,12 @@ class SystemClock:
     def sleep(self, seconds: float) -> None:
         """As `Clock.sleep`."""
         time.sleep(seconds)
+
+    async def async_sleep(self, seconds: float) -> None:
+        """As `Clock.async_sleep`."""
+        import asyncio  # a synchronous client has no use for it
+
+        await asyncio.sleep(seconds)
 
     def random(self) -> float:
         """As `Clock.random`."""

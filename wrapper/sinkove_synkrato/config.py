@@ -4,8 +4,8 @@ import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias, TypedDict, Unpack
 from urllib.parse import urlsplit
 
 from .errors import ConfigurationError
@@ -30,7 +30,9 @@ class Config:
         attempt_timeout: The most that one try may take.
         max_retries: Tries after the first.
         max_wait: The longest single pause.
-        httpx_args: Passed to ``httpx.Client``.
+        on_event: Told of attempts, pauses and calls; see `sinkove_synkrato.events`.
+        httpx_args: Passed to ``httpx.Client`` or ``httpx.AsyncClient``.
+        service: The vendor's name, which is the logger's.
     """
 
     base_url: str
@@ -39,7 +41,9 @@ class Config:
     attempt_timeout: float = 30.0
     max_retries: int = 4
     max_wait: float = 75.0
+    on_event: Callable[[Any], object] | None = field(default=None, repr=False)
     httpx_args: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    service: str = field(default="sinkove_synkrato", repr=False)
 
     def __post_init__(self) -> None:
         for name in ("timeout", "attempt_timeout"):
@@ -50,6 +54,26 @@ class Config:
         refused = [name for name in _REFUSED_HTTPX_ARGS if name in self.httpx_args]
         if refused:
             raise ConfigurationError(f"httpx_args may not hold {', '.join(refused)}: the client decides these itself.")
+        if self.on_event is not None and not callable(self.on_event):
+            raise ConfigurationError(f"on_event must be a function of one argument, not {self.on_event!r}.")
+
+    def changed(self, **options: Unpack["Options"]) -> "Config":
+        """A copy with other settings.
+
+        Raises:
+            ConfigurationError: One of them makes no sense.
+        """
+        return replace(self, **options)
+
+
+class Options(TypedDict, total=False):
+    """The settings of a `Config` that may differ between clients that share their connections."""
+
+    timeout: float
+    attempt_timeout: float
+    max_retries: int
+    max_wait: float
+    on_event: Callable[[Any], object] | None
 
 
 def _require_number(name: str, value: object, *, above_zero: bool) -> None:

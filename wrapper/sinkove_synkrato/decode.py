@@ -7,7 +7,7 @@ trip over.
 import sys
 import types
 import typing
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
@@ -18,25 +18,26 @@ from .errors import ResponseValidationError
 from .failure import render
 
 T = TypeVar("T")
+U = TypeVar("U")
 
 
-def decoded(call: Call, produce: Callable[[], T]) -> T:
-    """What ``produce`` gives: sends a request and parses its answer.
+async def decoded(call: Call, produce: Callable[[], Awaitable[T]], into: Callable[[T], U]) -> U:
+    """What ``into`` makes of what ``produce`` gives: it sends a request and parses its answer.
 
     Raises:
         APIError: Whatever sending raised.
         ResponseValidationError: The answer is a 2xx, and its body is not what the spec promises.
     """
     try:
-        result = produce()
-        misfit = mismatch(result)
+        model = await produce()
+        misfit = mismatch(model)
+        if not misfit:
+            return into(model)
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as exc:
         if not call.answered:
             raise
         raise _unexpected(call, _reason(exc)) from exc
-    if misfit:
-        raise _unexpected(call, misfit)
-    return result
+    raise _unexpected(call, misfit)
 
 
 def _reason(exc: Exception) -> str:

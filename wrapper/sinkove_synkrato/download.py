@@ -1,12 +1,12 @@
 """A presigned URL to a file: streamed, checked, named only when whole."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from .attempts import Attempts
-from .call import Call, Operation
+from .call import Operation
 from .clock import Clock
 from .deadline import Deadline
 from .destination import Strategy, whole_file, writing
@@ -39,24 +39,25 @@ class Download:
     """
 
     operation: Operation
-    link: Callable[[], str]
+    link: Callable[[], Awaitable[str]]
     verify: Callable[[Path], None]
     on_progress: OnProgress | None = None
 
-    def into(self, engine: Engine, path: Path, strategy: Strategy, deadline: Deadline) -> None:
+    async def into(self, engine: Engine, path: Path, strategy: Strategy, deadline: Deadline) -> None:
         """Fetches the file; a transfer that breaks off is begun again, an expired link renewed once.
 
         Raises:
             DownloadError: Nothing stands under the final name; a replaced file is kept as it was.
             APIError: The API would not give a link.
         """
-        attempts = engine.http.attempts(Call(self.operation, deadline))
-        url = Secret(self.link())
+        call = engine.begin(self.operation, deadline)
+        attempts = engine.http.attempts(call)
+        url = Secret(await self.link())
         renewed, began = False, engine.clock.monotonic()
         with whole_file(path, strategy) as (file, temporary):
             while True:
                 transfer = _Transfer(file, path, engine.clock, began, self.on_progress)
-                failure = engine.http.fetch(url, attempts.begin(), deadline, transfer.start)
+                failure = await engine.http.fetch(url, attempts.begin(), deadline, transfer.start)
                 if failure is None and transfer.is_short:
                     failure = Failure(Outcome.UNKNOWN, IncompleteDownloadError, "The transfer broke off in")
                 if failure is None:
@@ -64,18 +65,18 @@ class Download:
                 # Once a transfer: one that has run for longer than a link lives may need another.
                 renewed = renewed and not transfer.has_begun
                 if _is_refused_link(failure) and not renewed:
-                    url, renewed = Secret(self.link()), True
+                    url, renewed = Secret(await self.link()), True
                     attempts.forget()
                     continue
-                _pause(engine, attempts, transfer.as_download_failure(failure))
+                await engine.http.pause(attempts.failed(transfer.as_download_failure(failure)))
             transfer.report(last=True)
-            with writing(path):
-                file.flush()
-                self.verify(temporary)
+            await engine.http.aside(lambda: self._check(file, path, temporary))
 
-
-def _pause(engine: Engine, attempts: Attempts, failure: Failure) -> None:
-    engine.clock.sleep(attempts.failed(failure))
+    def _check(self, file: BinaryIO, path: Path, temporary: Path) -> None:
+        with writing(path):
+            file.flush()
+            os.fsync(file.fileno())
+            self.verify(temporary)
 
 
 def _is_refused_link(failure: Failure) -> bool:

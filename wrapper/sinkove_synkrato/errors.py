@@ -142,6 +142,7 @@ class OutcomeUnknownError(APIError):
 
     Attributes:
         status_code: The status of the answer, None where none came.
+        fingerprint: Stands for what was asked for; a dataset that was made of it has the same.
     """
 
     def __init__(
@@ -151,9 +152,11 @@ class OutcomeUnknownError(APIError):
         operation_id: str | None = None,
         attempts: int = 0,
         status_code: int | None = None,
+        fingerprint: str = "",
     ) -> None:
         super().__init__(text, operation_id=operation_id, attempts=attempts)
         self.status_code = status_code
+        self.fingerprint = fingerprint
 
 
 class WaitTimeoutError(APIError, TimeoutError):

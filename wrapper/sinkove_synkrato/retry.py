@@ -1,4 +1,4 @@
-"""What is tried again, and after which pause. Frozen data and pure decisions: no clock, no sleep, no I/O."""
+"""What is tried again, and after which pause. Decisions only: no clock, no sleep, no I/O."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -69,3 +69,29 @@ class RetryPolicy:
             return asked
         # The exponent is clamped so that a patient policy cannot overflow a float.
         return chance * min(_LAST_CEILING, _FIRST_CEILING * 2.0 ** min(retries, 10), self.max_wait)
+
+
+class RetryTokens:
+    """Stops retry storms, as gRPC's and the AWS SDKs' buckets do: one for all calls of a client.
+
+    A retry takes a token, a call that succeeds gives a fifth back; an empty bucket allows no retry, so that a server
+    that fails all the time gets one request a call, and one that recovers is soon tried again as usual. A pause that the
+    server asked for is no storm and costs nothing.
+    """
+
+    CAPACITY = 50.0
+    REFUND = 0.2
+
+    def __init__(self) -> None:
+        self.left = self.CAPACITY
+
+    def take(self) -> bool:
+        """Takes a token; returns False when there is none."""
+        if self.left < 1:
+            return False
+        self.left -= 1  # not exact between threads, and need not be
+        return True
+
+    def give_back(self) -> None:
+        """Says that a call succeeded."""
+        self.left = min(self.CAPACITY, self.left + self.REFUND)

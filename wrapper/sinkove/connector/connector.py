@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sinkove._account import AccountClient, client
+from sinkove._account import AccountClient
+from sinkove._factory import client
 from sinkove_synkrato.call import Operation
+from sinkove_synkrato.http import HTTPClient
+from sinkove_synkrato.worlds import run
 
 _SAFE_METHODS = ("GET", "HEAD", "PUT", "DELETE")
 
@@ -58,6 +61,9 @@ class Connector:
         path = f"/{endpoint.lstrip('/')}"
         operation = Operation("make_request", method.upper(), path, safe=method.upper() in _SAFE_METHODS)
         engine = self._client._engine
-        return engine.call(
-            operation, lambda: engine.http.request(operation.method, path, params=params, json=data or {}).json()
-        )
+
+        async def produce() -> Any:
+            assert isinstance(engine.http, HTTPClient)  # noqa: S101  # for type checkers
+            return engine.http.request(operation.method, path, params=params, json=data or {}).json()
+
+        return run(engine.call(operation, produce, lambda answer: answer))

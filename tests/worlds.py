@@ -1,0 +1,85 @@
+"""One test body for both worlds: an asynchronous client that is used like a synchronous one."""
+
+import asyncio
+import inspect
+from collections.abc import Awaitable
+from typing import Any, cast
+
+from sinkove import (
+    AccountClient,
+    AsyncAccountClient,
+    AsyncDataset,
+    AsyncOrganization,
+    AsyncOrganizations,
+)
+from sinkove_synkrato.clock import Clock
+from sinkove_synkrato.config import Config
+from sinkove_synkrato.engine import Engine
+from sinkove_synkrato.http import AsyncHTTPClient, HTTPClient
+
+NAMES = ("sync", "async")
+_AWAITED = (AsyncAccountClient, AsyncDataset, AsyncOrganization, AsyncOrganizations)
+
+
+class World:
+    """Makes clients of one kind, all of which look like `AccountClient`.
+
+    Args:
+        name: One of `NAMES`.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.is_async = name == "async"
+        self.runner = asyncio.Runner()
+
+    def client(self, config: Config, clock: Clock) -> AccountClient:
+        """A client."""
+        if not self.is_async:
+            return AccountClient(Engine(config, HTTPClient(config, clock)))
+        return cast("AccountClient", self.seen(AsyncAccountClient(Engine(config, AsyncHTTPClient(config, clock)))))
+
+    def seen(self, thing: Any) -> Any:
+        """What a synchronous program would see of a thing."""
+        if inspect.isawaitable(thing):
+            thing = self.runner.run(_result(thing))
+        if isinstance(thing, list):
+            return [self.seen(each) for each in thing]
+        return _Twin(thing, self) if isinstance(thing, _AWAITED) else thing
+
+    def close(self) -> None:
+        """Ends the event loop."""
+        self.runner.close()
+
+
+async def _result(thing: Awaitable[Any]) -> Any:
+    return await thing
+
+
+class _Twin:
+    """An asynchronous thing, each of whose methods is awaited at once."""
+
+    def __init__(self, thing: Any, world: World) -> None:
+        self._thing = thing
+        self._world = world
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._thing, name)
+        if not callable(value) or not inspect.ismethod(value):
+            return self._world.seen(value)
+
+        def called(*arguments: Any, **options: Any) -> Any:
+            result = value(*arguments, **options)
+            if inspect.isawaitable(result):
+                result = self._world.runner.run(_result(result))
+            return self if result is self._thing else self._world.seen(result)
+
+        return called
+
+    def __enter__(self) -> "_Twin":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._world.runner.run(self._thing.__aexit__(*error))
+
+    def __repr__(self) -> str:
+        return repr(self._thing).replace("Async", "", 1)

@@ -1,0 +1,209 @@
+"""The calls of the vendor's two APIs, each once for both worlds: what to ask, and what to make of the answer."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sinkove_api.api.datasets import create_dataset, get_dataset, get_dataset_download_url, list_datasets
+from sinkove_api.api.organizations import (
+    create_organization_dataset,
+    get_organization,
+    get_organization_dataset,
+    get_organization_dataset_download_url,
+    list_organization_datasets,
+    list_organizations,
+)
+from sinkove_api.client import AuthenticatedClient
+from sinkove_api.models.create_dataset import CreateDataset
+from sinkove_api.models.create_organization_dataset import CreateOrganizationDataset
+from sinkove_api.models.dataset_envelope import DatasetEnvelope
+from sinkove_api.models.dataset_list_envelope import DatasetListEnvelope
+from sinkove_api.models.download_url import DownloadUrl
+from sinkove_api.models.download_url_envelope import DownloadUrlEnvelope
+from sinkove_api.models.organization import Organization as OrganizationModel
+from sinkove_api.models.organization_dataset import OrganizationDataset
+from sinkove_synkrato.call import Operation
+from sinkove_synkrato.deadline import Deadline
+from sinkove_synkrato.engine import Engine
+from sinkove_synkrato.http import AsyncHTTPClient, HTTPClient
+from sinkove_synkrato.sender import Generated
+
+from . import _operations as operations
+from ._models import address, organization_snapshot, parsed, snapshot
+from ._reconcile import reconciled
+from ._snapshot import Snapshot
+
+T = TypeVar("T")
+U = TypeVar("U")
+_LIST: type[list[Any]] = list
+
+
+class _Calls:
+    """Generated code over one client's connections."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        # The token is ours to send (see sender.py); generated code only needs to be given one.
+        self._api = AuthenticatedClient(base_url=engine.config.base_url, token="")
+        if isinstance(engine.http, HTTPClient):
+            self._api.set_httpx_client(engine.http)
+        elif isinstance(engine.http, AsyncHTTPClient):
+            self._api.set_async_httpx_client(engine.http)
+
+    async def _call(
+        self,
+        operation: Operation,
+        generated: Generated,
+        *arguments: str,
+        model: type[T],
+        into: Callable[[T], U],
+        deadline: Deadline | None = None,
+        content: dict[str, Any] | None = None,
+        **options: Any,
+    ) -> U:
+        """Carries out an operation, whose answer is a ``model`` that is made ``into`` something else."""
+
+        async def produce() -> T:
+            return parsed(await self._engine.http.ask(generated, *arguments, client=self._api, **options), model)
+
+        return await self._engine.call(operation, produce, into, deadline=deadline, content=content)
+
+
+class AccountCalls(_Calls):
+    """The account API."""
+
+    async def list(self, deadline: Deadline | None = None) -> list[Snapshot]:
+        """All datasets."""
+        return await self._call(
+            operations.LIST_DATASETS,
+            list_datasets,
+            model=DatasetListEnvelope,
+            into=lambda envelope: [snapshot(each) for each in envelope.data],
+            deadline=deadline,
+        )
+
+    async def create(self, body: CreateDataset, *, reconcile: bool) -> Snapshot:
+        """Starts a generation."""
+        content = {"model": body.model, "prompts": body.prompts, "size": body.size}
+
+        async def create() -> Snapshot:
+            made = await self._call(
+                operations.CREATE_DATASET,
+                create_dataset,
+                model=DatasetEnvelope,
+                into=lambda envelope: snapshot(envelope.data),
+                content=content,
+                body=body,
+            )
+            self._engine.made.append(made.id)
+            return made
+
+        if reconcile:
+            return await reconciled(self._engine, operations.LIST_DATASETS, create, self.list, content)
+        return await create()
+
+    async def fetch(self, dataset_id: str, deadline: Deadline | None = None) -> Snapshot:
+        """As `Surface.fetch`."""
+        return await self._call(
+            operations.GET_DATASET,
+            get_dataset,
+            dataset_id,
+            model=DatasetEnvelope,
+            into=lambda envelope: snapshot(envelope.data),
+            deadline=deadline,
+        )
+
+    async def link(self, dataset_id: str, deadline: Deadline | None = None) -> str:
+        """As `Surface.link`."""
+        return await self._call(
+            operations.GET_DATASET_DOWNLOAD_URL,
+            get_dataset_download_url,
+            dataset_id,
+            model=DownloadUrlEnvelope,
+            into=lambda envelope: address(envelope.data),
+            deadline=deadline,
+        )
+
+
+class OrganizationsCalls(_Calls):
+    """The organizations of a key, each as its id and name."""
+
+    async def list(self) -> list[tuple[str, str | None]]:
+        """All of them."""
+        return await self._call(
+            operations.LIST_ORGANIZATIONS,
+            list_organizations,
+            model=_LIST,
+            into=lambda models: [(each.id, each.name) for each in models],
+        )
+
+    async def get(self, organization_id: str) -> tuple[str, str | None]:
+        """One of them."""
+        return await self._call(
+            operations.GET_ORGANIZATION,
+            get_organization,
+            organization_id,
+            model=OrganizationModel,
+            into=lambda model: (model.id, model.name),
+        )
+
+
+class OrganizationCalls(_Calls):
+    """One organization's API."""
+
+    def __init__(self, engine: Engine, organization_id: str) -> None:
+        super().__init__(engine)
+        self._id = organization_id
+
+    async def list(self, deadline: Deadline | None = None) -> list[Snapshot]:
+        """All datasets."""
+        return await self._call(
+            operations.LIST_ORGANIZATION_DATASETS,
+            list_organization_datasets,
+            self._id,
+            model=_LIST,
+            into=lambda models: [organization_snapshot(each) for each in models],
+            deadline=deadline,
+        )
+
+    async def create(self, body: CreateOrganizationDataset, *, reconcile: bool) -> Snapshot:
+        """Starts a generation."""
+        content = body.to_dict()
+
+        async def create() -> Snapshot:
+            made = await self._call(
+                operations.CREATE_ORGANIZATION_DATASET,
+                create_organization_dataset,
+                self._id,
+                model=OrganizationDataset,
+                into=organization_snapshot,
+                content=content,
+                body=body,
+            )
+            self._engine.made.append(made.id)
+            return made
+
+        if reconcile:
+            return await reconciled(self._engine, operations.LIST_ORGANIZATION_DATASETS, create, self.list, content)
+        return await create()
+
+    async def fetch(self, dataset_id: str, deadline: Deadline | None = None) -> Snapshot:
+        """As `Surface.fetch`."""
+        return await self._call(
+            operations.GET_ORGANIZATION_DATASET,
+            get_organization_dataset,
+            *(self._id, dataset_id),
+            model=OrganizationDataset,
+            into=organization_snapshot,
+            deadline=deadline,
+        )
+
+    async def link(self, dataset_id: str, deadline: Deadline | None = None) -> str:
+        """As `Surface.link`."""
+        return await self._call(
+            operations.GET_ORGANIZATION_DATASET_DOWNLOAD_URL,
+            get_organization_dataset_download_url,
+            *(self._id, dataset_id),
+            model=DownloadUrl,
+            into=address,
+            deadline=deadline,
+        )

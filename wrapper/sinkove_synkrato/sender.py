@@ -1,0 +1,244 @@
+"""Sending over httpx, with attempts and error mapping: what is the same in both worlds."""
+
+from collections.abc import Awaitable, Callable, Generator, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
+
+import httpx
+
+from .attempts import Attempts
+from .call import Call
+from .clock import Clock
+from .deadline import Deadline, network_until
+from .errors import APITimeoutError
+from .events import tell_deprecation
+from .failure import Failure, failure_of_response
+from .headers import server_time
+from .httpx_failures import UnusableBodyError, failure_of_exception
+from .redact import Secret, fetching_presigned, protect_httpx_log
+from .retry import Outcome, RetryTokens
+
+T = TypeVar("T")
+
+# No answer of either API is near it, and a server that has lost its way must not take the caller's memory.
+_LARGEST_BODY = 64 * 1024 * 1024
+
+
+class Generated(Protocol):
+    """A module of generated code: one operation."""
+
+    @property
+    def sync_detailed(self) -> Callable[..., Any]:
+        """Carries it out."""
+        ...
+
+    @property
+    def asyncio_detailed(self) -> Callable[..., Awaitable[Any]]:
+        """Carries it out, while other tasks go on."""
+        ...
+
+
+class _BearerAuth(httpx.Auth):
+    """Adds the key as httpx's own auth flow does, so that httpx drops it on the way to another host."""
+
+    def __init__(self, key: Secret) -> None:
+        self._key = key
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        """As httpx asks for it."""
+        request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
+        yield request
+
+
+Sink = Callable[[int | None], Callable[[bytes], object]]
+
+
+class Sender:
+    """What both clients do, over primitives that each has in its own way.
+
+    Attributes:
+        address: The API's.
+        agent: The User-Agent.
+        clock: Where time and chance come from.
+        skew: Seconds that the server's clock is ahead of ours, by its last answer; up to a second too few.
+    """
+
+    agent: str
+
+    def __init__(self, address: str, clock: Clock) -> None:
+        self.address = address
+        self.clock = clock
+        self.skew = 0.0
+        self._tokens = RetryTokens()
+        self._deprecated: set[str] = set()
+        protect_httpx_log()
+
+    # The primitives.
+
+    async def pause(self, seconds: float) -> None:
+        """Waits."""
+        raise NotImplementedError
+
+    async def ask(self, operation: Generated, *args: Any, **arguments: Any) -> Any:
+        """Carries out an operation through generated code."""
+        raise NotImplementedError
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """Does work that would hold up other tasks."""
+        raise NotImplementedError
+
+    async def open(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
+        """Sends a request once; the answer's body is still to be read."""
+        raise NotImplementedError
+
+    async def each(self, response: httpx.Response, take: Callable[[bytes], object]) -> None:
+        """Gives each piece of a body."""
+        raise NotImplementedError
+
+    async def shut(self, response: httpx.Response) -> None:
+        """Gives the connection back."""
+        raise NotImplementedError
+
+    async def finish(self) -> None:
+        """Closes the connections."""
+        raise NotImplementedError
+
+    # What is made of them.
+
+    def attempts(self, call: Call) -> Attempts:
+        """The tries of one call."""
+        return Attempts(call, self._tokens)
+
+    async def deliver(self, request: httpx.Request, call: Call) -> httpx.Response:
+        """Sends an operation until it is answered with 2xx or there is no next try.
+
+        Raises:
+            APIError: As `Attempts` decides.
+        """
+        key = Secret(call.config.key())
+        attempts = self.attempts(call)
+        while True:
+            answer = await self._attempt(request, attempts.begin(), key)
+            if isinstance(answer, httpx.Response):
+                attempts.succeeded(answer.status_code, answer.headers.get("x-request-id"))
+                self._learn(answer, call)
+                # Any 2xx is as good as the documented one: a dataset that was paid for must not be lost over it.
+                answer.status_code = call.operation.success
+                return answer
+            await self.pause(attempts.failed(answer))
+
+    async def _attempt(self, request: httpx.Request, seconds: float, key: Secret) -> httpx.Response | Failure:
+        request.extensions = {**request.extensions, "timeout": httpx.Timeout(seconds).as_dict()}
+        ends, now = self.clock.monotonic() + seconds, self.clock.monotonic
+        with network_until(lambda: ends - now()):
+            try:
+                response = await self.open(request, _BearerAuth(key))
+            except (httpx.HTTPError, httpx.InvalidURL) as exc:
+                return failure_of_exception(exc, key.reveal(), address=self.address)
+            body = None
+            try:
+                body = await self._body(response)
+            except httpx.HTTPError as exc:
+                if response.is_success:  # else the status alone says what happened
+                    return failure_of_exception(exc, key.reveal())
+            finally:
+                await self.shut(response)
+        return response if response.is_success else self._failure(response, body, key.reveal())
+
+    async def _body(self, response: httpx.Response) -> bytes:
+        encoding = response.headers.get("content-encoding", "").lower()
+        if "," in encoding or encoding in ("br", "zstd"):
+            raise UnusableBodyError("It is compressed in a way that was not asked for")
+        pieces: list[bytes] = []
+        size = 0
+
+        def take(piece: bytes) -> None:
+            nonlocal size
+            size += len(piece)
+            if size > _LARGEST_BODY:
+                raise UnusableBodyError("It is larger than 64 MiB")
+            pieces.append(piece)
+
+        await self.each(response, take)
+        response._content = b"".join(pieces)  # where httpx's own `read` puts it
+        return response.content
+
+    def _failure(self, response: httpx.Response, body: bytes | None, *secrets: str) -> Failure:
+        return failure_of_response(
+            response.status_code, response.headers.multi_items(), body, now=self.clock.time(), secrets=secrets
+        )
+
+    def _learn(self, response: httpx.Response, call: Call) -> None:
+        if "date" in response.headers:
+            now = self.clock.time()
+            self.skew = server_time(response.headers.get_list("date"), default=now) - now
+        deprecation, sunset = (response.headers.get(name, "") for name in ("deprecation", "sunset"))
+        if (deprecation or sunset) and call.operation.id not in self._deprecated:
+            self._deprecated.add(call.operation.id)
+            tell_deprecation(call, deprecation, sunset)
+
+    async def fetch(self, url: Secret, seconds: float, deadline: Deadline, sink: Sink) -> Failure | None:
+        """Fetches a presigned URL once, without the key, into ``sink``; gives what went wrong, or None.
+
+        Args:
+            url: The presigned URL; never shown.
+            seconds: The longest silence between two reads.
+            deadline: The end of all of it.
+            sink: Called with the total length (None where the server does not say), gives what takes each chunk.
+        """
+
+        def left() -> float:
+            return deadline.left(self.clock.monotonic())
+
+        try:
+            with _presigned(), network_until(left):
+                response = await self.open(self._request_of(url, seconds), None)
+                try:
+                    if response.status_code != 200:
+                        return self._failure(response, None)
+                    write = sink(_content_length(response))
+
+                    def take(chunk: bytes) -> None:
+                        if left() <= 0:
+                            raise httpx.ReadTimeout("The time is over")
+                        write(chunk)
+
+                    await self.each(response, take)
+                finally:
+                    await self.shut(response)
+        except (httpx.HTTPError, httpx.InvalidURL) as exc:
+            if isinstance(exc, httpx.TimeoutException) and left() <= 0:
+                return Failure(Outcome.FINAL, APITimeoutError, "The time ran out in", advice="Raise the timeout.")
+            return failure_of_exception(exc)
+        return None
+
+    def _request_of(self, url: Secret, seconds: float) -> httpx.Request:
+        headers = {"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "identity"}
+        # Not build_request: headers, cookies and params of httpx_args are meant for the API, and a parameter more
+        # would break the signature.
+        timeout = httpx.Timeout(seconds).as_dict()
+        try:
+            return httpx.Request("GET", url.reveal(), headers=headers, extensions={"timeout": timeout})
+        except ValueError as exc:  # a host or character that no address has
+            raise httpx.InvalidURL("The link is no address that can be read") from exc
+
+    def _build_redirect_request(self, request: httpx.Request, response: httpx.Response) -> httpx.Request:
+        del response
+        # Nothing is ever redirected, and httpx would raise over a Location that it cannot read.
+        return request
+
+
+def _content_length(response: httpx.Response) -> int | None:
+    if "content-encoding" in response.headers:  # sent unasked; then the length is not that of the file
+        return None
+    text = response.headers.get("content-length", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+
+
+@contextmanager
+def _presigned() -> Iterator[None]:
+    token = fetching_presigned.set(True)
+    try:
+        yield
+    finally:
+        fetching_presigned.reset(token)
