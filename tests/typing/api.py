@@ -50,6 +50,47 @@ assert_type(organization.list_datasets(), list[sk.Dataset])
 assert_type(sk.Client("8d1f4c2e-7a6b-4f0d-8e3c-1b2a3c4d5e6f").datasets.create("m", 1, {}).state, str)
 assert_type(contact_sheet("out.zip", "preview.png"), int)
 
+assert_type(client.with_options(timeout=5, max_retries=0, on_event=None), sk.AccountClient)
+client.with_options(patience=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
+assert_type(client.create_dataset(model="m", prompts=["p"], size=1, reconcile=True), sk.Dataset)
+assert_type(dataset.fingerprint, str)
+
+
+async def awaited() -> None:
+    assert_type(sk.async_client("KEY", base_url="https://api.example.com", max_wait=1), sk.AsyncAccountClient)
+    async with sk.async_client(key) as client:
+        assert_type(client, sk.AsyncAccountClient)
+        assert_type(client.with_options(attempt_timeout=1.5), sk.AsyncAccountClient)
+        assert_type(await client.list_datasets(), list[sk.AsyncDataset])
+        dataset = await client.create_dataset({"model": "m", "prompts": ["p"], "size": 1}, reconcile=True)
+        assert_type(dataset, sk.AsyncDataset)
+        assert_type(await client.dataset(dataset.id), sk.AsyncDataset)
+        assert_type(await dataset.ready(), bool)
+        assert_type(await dataset.refresh(), sk.AsyncDataset)
+        assert_type(await dataset.wait(timeout=1.5, on_progress=print), sk.AsyncDataset)
+        assert_type(await dataset.save("out.zip"), str)
+        assert_type(await dataset.save(Path("out.zip"), strategy="skip", wait=True, timeout=60), Path)
+        assert_type((dataset.status, dataset.progress, dataset.prompts), tuple[str, int | None, list[str]])
+        assert_type(await client.organizations.list(), list[sk.AsyncOrganization])
+        organization = await client.organizations.get("8d1f4c2e-7a6b-4f0d-8e3c-1b2a3c4d5e6f")
+        assert_type(organization.name, str | None)
+        assert_type(client.organization("8d1f4c2e-7a6b-4f0d-8e3c-1b2a3c4d5e6f"), sk.AsyncOrganization)
+        assert_type(await organization.create_dataset(model_id="m", num_samples=1, args={}), sk.AsyncDataset)
+        assert_type(await organization.list_datasets(), list[sk.AsyncDataset])
+        await client.close()
+
+
+def watch(event: sk.AttemptEvent | sk.WaitEvent | sk.CallEvent) -> None:
+    assert_type(event.operation_id, str)
+    assert_type(event.seconds, float)
+    if isinstance(event, sk.CallEvent):
+        assert_type(event.status_code, int | None)
+
+
+sk.client("KEY", on_event=watch)
+sk.client("KEY", on_event=print)
+sk.async_client("KEY", on_event=watch)
+
 
 def show(report: sk.Progress) -> None:
     assert_type(report.phase, str)
@@ -71,6 +112,12 @@ except SinkovelAuthError as refused:
     assert_type(refused.details, dict[str, Any])
 except sk.SinkoveError as error:
     assert_type(error.attempts, int)
+
+try:
+    client.create_dataset({"model": "m", "prompts": ["p"], "size": 1})
+except sk.OutcomeUnknownError as unknown:
+    assert_type(unknown.fingerprint, str)
+    assert_type(unknown.status_code, int | None)
 
 caught_by_value_error: type[ValueError] = sk.ConfigurationError
 caught_by_timeout_error: tuple[type[TimeoutError], ...] = (sk.APITimeoutError, sk.WaitTimeoutError)

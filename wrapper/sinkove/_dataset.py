@@ -78,7 +78,7 @@ class _DatasetFields:
 
     def to_dict(self) -> dict[str, Any]:
         """The dataset as the server described it, fields that this version does not know included."""
-        return deepcopy(dict(self._snapshot.raw))
+        return deepcopy(self._snapshot.raw())
 
     @property
     def fingerprint(self) -> str:

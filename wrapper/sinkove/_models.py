@@ -59,7 +59,7 @@ def snapshot(model: DatasetModel) -> Snapshot:
         updated_at=None if not (updated := _given(model.updated_at)) else _with_offset(updated),
         error=_given(model.error),
         content={"model": model.model, "prompts": model.prompts, "size": model.size},
-        raw=model.to_dict(),
+        raw=model.to_dict,
     )
 
 
@@ -83,7 +83,7 @@ def organization_snapshot(model: OrganizationDataset) -> Snapshot:
         updated_at=_with_offset(model.updated_at),
         error=None,
         content={"modelId": model.model_id, "numSamples": model.num_samples, "args": model.args.to_dict()},
-        raw=model.to_dict(),
+        raw=model.to_dict,
     )
 
 

@@ -1,6 +1,6 @@
 """What the server last said of a dataset, whichever API it came through."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,7 +13,7 @@ from sinkove_synkrato.errors import DatasetExpiredError, DatasetFailedError
 class Snapshot:
     """One answer about one dataset; fields as `sinkove.Dataset` documents them.
 
-    ``content`` is what was asked for when it was created, under the names of its API.
+    ``content`` is what was asked for when it was created, under the names of its API; ``raw`` gives what was answered.
     """
 
     id: str
@@ -26,7 +26,7 @@ class Snapshot:
     updated_at: datetime | None
     error: str | None
     content: Mapping[str, Any]
-    raw: Mapping[str, Any]
+    raw: Callable[[], dict[str, Any]]
 
     @property
     def is_terminal(self) -> bool:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from .call import Call
@@ -111,19 +112,20 @@ def tell_attempt(call: Call, seconds: float, status_code: int | None, error: str
 def tell_call(call: Call, error: BaseException | None) -> None:
     """A call is over: an event, and a line in the log."""
     operation, seconds, kind = call.operation, call.seconds, type(error).__name__ if error else None
-    tell(
-        call,
-        CallEvent(
-            operation_id=operation.id,
-            method=operation.method,
-            path=operation.path,
-            attempts=call.attempts,
-            seconds=seconds,
-            status_code=call.status_code,
-            error=kind,
-            request_id=call.request_id,
-        ),
-    )
+    if call.config.on_event is not None:
+        tell(
+            call,
+            CallEvent(
+                operation_id=operation.id,
+                method=operation.method,
+                path=operation.path,
+                attempts=call.attempts,
+                seconds=seconds,
+                status_code=call.status_code,
+                error=kind,
+                request_id=call.request_id,
+            ),
+        )
     log = _log(call)
     interrupted = error is not None and not isinstance(error, Exception)
     if interrupted and call.attempts and not call.answered and not operation.safe:
@@ -146,4 +148,7 @@ def tell_deprecation(call: Call, deprecation: str, sunset: str) -> None:
 
 
 def _log(call: Call) -> logging.Logger:
-    return logging.getLogger(call.config.service)
+    return _logger(call.config.service)
+
+
+_logger = lru_cache(logging.getLogger)

@@ -57,6 +57,9 @@ class HTTPClient(Sender, httpx.Client):
     def _init_proxy_transport(self, proxy: Any, **options: Any) -> httpx.BaseTransport:  # type: ignore[override]
         return self._init_transport(proxy=proxy, **options)
 
+    def _merge_url(self, url: httpx.URL | str) -> httpx.URL:
+        return _url(self.address, url)
+
     def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """Sends the current call's request, with all its tries; one outside a call as httpx does."""
         call = current_call()
@@ -109,6 +112,9 @@ class AsyncHTTPClient(Sender, httpx.AsyncClient):
     def _init_proxy_transport(self, proxy: Any, **options: Any) -> httpx.AsyncBaseTransport:  # type: ignore[override]
         return self._init_transport(proxy=proxy, **options)
 
+    def _merge_url(self, url: httpx.URL | str) -> httpx.URL:
+        return _url(self.address, url)
+
     async def send(self, request: httpx.Request, **options: Any) -> httpx.Response:
         """As `HTTPClient.send`."""
         call = current_call()
@@ -144,6 +150,11 @@ class AsyncHTTPClient(Sender, httpx.AsyncClient):
     async def finish(self) -> None:
         """As `Sender.finish`."""
         await self.aclose()
+
+
+def _url(address: str, url: httpx.URL | str) -> httpx.URL:
+    # What httpx does too, in three times the time: all our addresses are paths below the API's.
+    return httpx.URL(f"{address}/{str(url).lstrip('/')}")
 
 
 def _arguments(config: Config) -> dict[str, Any]:

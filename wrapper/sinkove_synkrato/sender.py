@@ -15,13 +15,14 @@ from .events import tell_deprecation
 from .failure import Failure, failure_of_response
 from .headers import server_time
 from .httpx_failures import UnusableBodyError, failure_of_exception
-from .redact import Secret, fetching_presigned, protect_httpx_log
+from .redact import Secret, fetching_presigned, protect_httpx_log, redact
 from .retry import Outcome, RetryTokens
 
 T = TypeVar("T")
 
 # No answer of either API is near it, and a server that has lost its way must not take the caller's memory.
 _LARGEST_BODY = 64 * 1024 * 1024
+_PHASES = ("connect", "read", "write", "pool")  # of httpx's timeouts
 
 
 class Generated(Protocol):
@@ -60,7 +61,6 @@ class Sender:
         address: The API's.
         agent: The User-Agent.
         clock: Where time and chance come from.
-        skew: Seconds that the server's clock is ahead of ours, by its last answer; up to a second too few.
     """
 
     agent: str
@@ -68,7 +68,7 @@ class Sender:
     def __init__(self, address: str, clock: Clock) -> None:
         self.address = address
         self.clock = clock
-        self.skew = 0.0
+        self._dated = "", 0.0
         self._tokens = RetryTokens()
         self._deprecated: set[str] = set()
         protect_httpx_log()
@@ -120,15 +120,14 @@ class Sender:
         while True:
             answer = await self._attempt(request, attempts.begin(), key)
             if isinstance(answer, httpx.Response):
-                attempts.succeeded(answer.status_code, answer.headers.get("x-request-id"))
-                self._learn(answer, call)
+                self._learn(answer, call, attempts, key)
                 # Any 2xx is as good as the documented one: a dataset that was paid for must not be lost over it.
                 answer.status_code = call.operation.success
                 return answer
             await self.pause(attempts.failed(answer))
 
     async def _attempt(self, request: httpx.Request, seconds: float, key: Secret) -> httpx.Response | Failure:
-        request.extensions = {**request.extensions, "timeout": httpx.Timeout(seconds).as_dict()}
+        request.extensions = {**request.extensions, "timeout": dict.fromkeys(_PHASES, seconds)}
         ends, now = self.clock.monotonic() + seconds, self.clock.monotonic
         with network_until(lambda: ends - now()):
             try:
@@ -168,14 +167,23 @@ class Sender:
             response.status_code, response.headers.multi_items(), body, now=self.clock.time(), secrets=secrets
         )
 
-    def _learn(self, response: httpx.Response, call: Call) -> None:
-        if "date" in response.headers:
-            now = self.clock.time()
-            self.skew = server_time(response.headers.get_list("date"), default=now) - now
-        deprecation, sunset = (response.headers.get(name, "") for name in ("deprecation", "sunset"))
-        if (deprecation or sunset) and call.operation.id not in self._deprecated:
+    def _learn(self, response: httpx.Response, call: Call, attempts: Attempts, key: Secret) -> None:
+        said = {name.lower(): value.decode("latin-1") for name, value in response.headers.raw}
+        request_id = said.get(b"x-request-id")
+        attempts.succeeded(response.status_code, request_id and redact(request_id, (key.reveal(),)))
+        if b"date" in said:
+            self._dated = said[b"date"], self.clock.time()
+        if (b"deprecation" in said or b"sunset" in said) and call.operation.id not in self._deprecated:
             self._deprecated.add(call.operation.id)
-            tell_deprecation(call, deprecation, sunset)
+            tell_deprecation(
+                call, *(redact(said.get(name, ""), (key.reveal(),)) for name in (b"deprecation", b"sunset"))
+            )
+
+    @property
+    def skew(self) -> float:
+        """Seconds that the server's clock is ahead of ours, by its last answer; up to a second too few."""
+        date, now = self._dated
+        return server_time((date,), default=now) - now
 
     async def fetch(self, url: Secret, seconds: float, deadline: Deadline, sink: Sink) -> Failure | None:
         """Fetches a presigned URL once, without the key, into ``sink``; gives what went wrong, or None.
@@ -216,9 +224,10 @@ class Sender:
         headers = {"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "identity"}
         # Not build_request: headers, cookies and params of httpx_args are meant for the API, and a parameter more
         # would break the signature.
-        timeout = httpx.Timeout(seconds).as_dict()
         try:
-            return httpx.Request("GET", url.reveal(), headers=headers, extensions={"timeout": timeout})
+            return httpx.Request(
+                "GET", url.reveal(), headers=headers, extensions={"timeout": dict.fromkeys(_PHASES, seconds)}
+            )
         except ValueError as exc:  # a host or character that no address has
             raise httpx.InvalidURL("The link is no address that can be read") from exc
 
