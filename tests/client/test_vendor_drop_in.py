@@ -210,3 +210,24 @@ def test_download_is_never_held_in_memory(tmp_path: Path) -> None:
 def test_typing_marker_is_there() -> None:
     """Theirs has none, so a type checker sees Any."""
     assert (Path(sk.__file__).parent / "py.typed").is_file()
+
+
+def test_organization_name_can_be_set(client: Client) -> None:
+    """It is a plain attribute of theirs."""
+    client.organization_name = "Ours"
+    assert client.organization_name == "Ours"
+
+
+@pytest.mark.parametrize("name", ["id", "model_id", "organization_id"])
+def test_id_that_is_no_uuid_is_an_error_of_ours(name: str) -> None:
+    """Their client dies of a ValueError in the middle of a list."""
+    at = "2026-01-01T00:00:00Z"
+    body = {
+        **{"id": "d-1", "modelId": "m-1", "organizationId": "o-1", "ownerId": "u-1", "numSamples": 2},
+        **{"args": {}, "createdAt": at, "updatedAt": at, "metadata": None},
+    }
+    transport = httpx.MockTransport(lambda _: httpx.Response(200, json=body))
+    with sk.client("KEY", httpx_args={"transport": transport}) as account:
+        dataset = Dataset(account.organization("o-1").dataset("d-1"))
+        with pytest.raises(sk.ResponseValidationError, match="is not the UUID"):
+            getattr(dataset, name)

@@ -7,11 +7,21 @@ from uuid import UUID
 
 from sinkove._dataset import Dataset as Handle
 from sinkove.connector.connector import Connector
+from sinkove_synkrato.errors import ResponseValidationError
 
 from .metadata import Metadata
 
 if TYPE_CHECKING:
     import builtins
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as exc:
+        raise ResponseValidationError(
+            f"The id {text!r} is not the UUID that the vendor's client promises. `sinkove.Dataset` takes any id."
+        ) from exc
 
 
 class DatasetClient:
@@ -61,17 +71,17 @@ class Dataset:
     @property
     def id(self) -> UUID:
         """The dataset's id."""
-        return UUID(self._handle.id)
+        return _uuid(self._handle.id)
 
     @property
     def model_id(self) -> UUID:
         """The model's id."""
-        return UUID(self._handle.model)
+        return _uuid(self._handle.model)
 
     @property
     def organization_id(self) -> UUID:
         """The organization's id."""
-        return UUID(self._field("organizationId"))
+        return _uuid(self._field("organizationId"))
 
     @property
     def owner_id(self) -> str:
@@ -105,7 +115,7 @@ class Dataset:
         if raw is None:
             return None
         return Metadata(
-            UUID(raw["id"]), raw["state"], raw["progress"], raw["size"], raw.get("startedAt"), raw.get("finishedAt")
+            _uuid(raw["id"]), raw["state"], raw["progress"], raw["size"], raw.get("startedAt"), raw.get("finishedAt")
         )
 
     @property

@@ -60,6 +60,10 @@ class Organization:
             self._name = self._conn.client.organizations.get(self.id).name or ""
         return self._name
 
+    @organization_name.setter
+    def organization_name(self, name: str) -> None:
+        self._name = name
+
     @property
     def datasets(self) -> DatasetClient:
         """The organization's datasets."""
