@@ -5,9 +5,12 @@ from __future__ import annotations
 import tempfile
 import zipfile
 import zlib
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import httpx
+
+if TYPE_CHECKING:
+    from sinkove_synkrato_contract.rules import Broken
 
 __all__ = ["flaw"]
 
@@ -15,7 +18,7 @@ _MAX_BYTES = 256 * 1024 * 1024
 _IN_MEMORY_BYTES = 8 * 1024 * 1024
 
 
-def flaw(client: httpx.Client, url: Any, told_bytes: Any = None) -> tuple[str, str] | None:
+def flaw(client: httpx.Client, url: Any, told_bytes: Any = None) -> Broken | None:
     """Fetches a ZIP without Authorization, at most its first 256 MiB.
 
     Args:
@@ -24,7 +27,7 @@ def flaw(client: httpx.Client, url: Any, told_bytes: Any = None) -> tuple[str, s
         told_bytes: The length that the API told; None where it tells none.
 
     Returns:
-        What was expected and what came, None when it was right. Neither holds the address, which is a secret.
+        What was expected and what came, None when it was right. It does not hold the address, which is a secret.
     """
     if not isinstance(url, str) or not url.startswith(("https://", "http://")):
         return "an address", "none"
@@ -41,13 +44,14 @@ def flaw(client: httpx.Client, url: Any, told_bytes: Any = None) -> tuple[str, s
             file.seek(0)
             if file.read(4) != b"PK\x03\x04" or (got < _MAX_BYTES and not zipfile.is_zipfile(file)):
                 return "a ZIP", f"{got} bytes that are none"
-            if got < _MAX_BYTES and told_bytes not in (None, got):
-                return f"{told_bytes} bytes, as the API told", f"{got} bytes"
             if got < _MAX_BYTES and (broken := _broken_entry(file)):
                 return "a ZIP whose entries keep their checksums", broken
+            # That these two tell the file's length is a guess of ours, which must not hide what is worse.
+            if got < _MAX_BYTES and told_bytes not in (None, got):
+                return f"{told_bytes} bytes, as the API told", f"{got} bytes", "inferred"
             told = response.headers.get("content-length", "missing")
             if got < _MAX_BYTES and told != str(got):
-                return f"Content-Length: {got}, the length of the file", f"Content-Length: {told}"
+                return f"Content-Length: {got}, the length of the file", f"Content-Length: {told}", "inferred"
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         return "an address that leads to a whole file", type(error).__name__
     return None

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sinkove_synkrato_contract.spec import Operation, Place
 
-__all__ = ["Exchange", "curl", "redacted", "shown"]
+__all__ = ["Exchange", "curl", "parsed", "redacted", "shown"]
 
 _NOT_WORTH_REPEATING = {"host", "content-length", "accept", "accept-encoding", "connection", "user-agent"}
 _MAX_BODY_BYTES = 65_536
@@ -68,12 +68,12 @@ class Exchange:
     @cached_property
     def json(self) -> Any:
         """The answer's body, parsed; None when it is not JSON."""
-        return _parsed(self.body)
+        return parsed(self.body)
 
     @cached_property
     def sent_json(self) -> Any:
         """The request's body, parsed; None when it is not JSON."""
-        return _parsed(self.content)
+        return parsed(self.content)
 
     @property
     def payload(self) -> Any:
@@ -92,7 +92,8 @@ class Exchange:
         return f"{self.status} {shown(self.body.decode('utf-8', 'replace'))}".rstrip()
 
 
-def _parsed(text: bytes) -> Any:
+def parsed(text: bytes) -> Any:
+    """Returns what JSON says; None when it is none."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError

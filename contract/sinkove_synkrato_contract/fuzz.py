@@ -198,9 +198,12 @@ class Fuzzer:
     def _fail(self, check: str, failure: Any, operation: Operation, exchange: Exchange) -> None:
         message = failure.message.strip()
         headers = operation.responses.get(exchange.status, {}).get("headers", {}) if "headers" in check else ()
-        header = next((name for name in headers if name.lower() in message.lower()), "")
+        # A header that is missing is named; of one that breaks its schema only the value is told.
+        value = str(getattr(failure, "instance", None))
+        missing = next((name for name in headers if name.lower() in message.lower()), "")
+        header = missing or next((name for name in headers if exchange.headers.get(name.lower()) == value), "")
         found = re.search(r"^Schema at (/\S+):$", message, re.MULTILINE)
-        place = found[1] if found and not header else ""
+        place = "" if missing else "/" if header else found[1] if found else ""
         provenance = operation.provenance(exchange.status if header or place else None, header=header, place=place)
         self._record.judge(
             check,

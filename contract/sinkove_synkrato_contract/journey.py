@@ -11,12 +11,16 @@ from sinkove_synkrato_contract.rules import same
 from sinkove_synkrato_contract.spec import pointed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sinkove_synkrato_contract.exchange import Exchange
-    from sinkove_synkrato_contract.spec import Link
+    from sinkove_synkrato_contract.rules import Broken
+    from sinkove_synkrato_contract.spec import Link, Operation
     from sinkove_synkrato_contract.target import Target
 
-__all__ = ["Family", "Journey"]
+__all__ = ["WITHOUT_IDS", "Family", "Journey"]
 
+WITHOUT_IDS = frozenset({401, 404, 405, 429})  # what can come although the ids in an address are nobody's
 _POLL_SECONDS = {True: (0.1, 2.0), False: (5.0, 30.0)}  # on loopback or not: first and longest pause
 
 
@@ -54,6 +58,14 @@ class Family:
     scope: tuple[tuple[str, str], ...] = ()
     told_bytes: tuple[str, ...] = ()
 
+    def of(self, operations: Iterable[Operation]) -> tuple[Operation, ...]:
+        """Returns those of the operations that are this family's."""
+        return tuple(each for each in operations if self.tag in each.definition.get("tags", ()))
+
+    def needs_item(self, operations: Iterable[Operation]) -> bool:
+        """Whether an item has to be there, or to be made, for these operations to be checked."""
+        return any(each.id == self.create or self.item in each.parameters for each in self.of(operations))
+
     def state_of(self, item: Any) -> str | None:
         """Returns an item's state; None when it says none."""
         state = _inside(item, self.state)
@@ -71,13 +83,12 @@ class Journey:
 
     Attributes:
         known: Values of path parameters that were learned on the way.
-        excuses: Why something could not be exercised, by operation and status (200 for success).
     """
 
     def __init__(self, target: Target, family: Family) -> None:
         self.known: dict[str, str] = {}
-        self.excuses: dict[tuple[str, int], str] = {}
         self._target = target
+        self._excuses = target.record.excuses
         self._family = family
         self._operations = target.spec.operations
         self._answers: dict[str, Exchange] = {}
@@ -86,25 +97,26 @@ class Journey:
         """Goes all the way, or as far as it can without creating anything."""
         family = self._family
         for listing, parameter in family.parents:
-            self._learn(parameter, self._list(listing))
+            learned = self._learn(parameter, self._list(listing))
+            empty = listing in self._answers and self._answers[listing].payload == []
+            if not learned and empty and not self._target.options.on_loopback:
+                self._excuse_without(parameter, f"no {parameter.removesuffix('_id')} to test with")
         items = self._list(family.listing)
         if create:
             self._create()
         else:
             ready = [each for each in items if family.state_of(each) == family.ready]
             self._learn(family.item, [*ready, *items])
+            if not items:
+                self._excuse_without(family.item, "there is no item, and none may be created")
             if ready:
                 self._download()
             else:
-                self.excuses[family.link, 200] = "no item is ready, and none may be created"
-            if not items:
-                self.excuses[family.get, 200] = "there is no item, and none may be created"
-        for operation in self._operations.values():
-            if (
-                family.tag in operation.definition.get("tags", ())
-                and operation.reads_only
-                and operation.id != family.link
-            ):
+                self._excuses.setdefault((family.link, 200), "no item is ready, and none may be created")
+            self._excuses.setdefault((family.link, 409), "--max-creates")
+            self._excuses.setdefault((family.create, 200), "--max-creates")
+        for operation in family.of(self._operations.values()):
+            if operation.reads_only and operation.id != family.link:
                 self._ask("succeeds", operation.id)
         for exchange in list(self._answers.values()):
             for link in exchange.operation.links if exchange.operation else ():
@@ -137,7 +149,13 @@ class Journey:
                 self.known[parameter] = item["id"]
         return parameter in self.known
 
-    def _note(self, rule: str, name: str, broken: tuple[str, str] | None) -> None:
+    def _excuse_without(self, parameter: str, reason: str) -> None:
+        """Excuses what cannot come while there is no value for a parameter."""
+        for operation in self._family.of(self._operations.values()):
+            for status in {200, *operation.responses} - WITHOUT_IDS if parameter in operation.parameters else ():
+                self._excuses.setdefault((operation.id, status), reason)
+
+    def _note(self, rule: str, name: str, broken: Broken | None) -> None:
         self._target.note(rule, self._operations[name], broken, self._answers.get(name))
 
     def _create(self) -> None:
@@ -153,7 +171,7 @@ class Journey:
             state = family.state_of(got.payload)
             broken = None if state == family.ready else ("no link yet", f"a link, while the state is {state}")
             self._note("link-in-time", family.link, broken)
-            self.excuses[family.link, 409] = "what was created had its link at once"
+            self._excuses[family.link, 409] = "what was created had its link at once"
         if got and self._becomes_ready(got):
             self._download()
         self._agree(created)
@@ -198,7 +216,7 @@ class Journey:
 
     def _follow(self, link: Link, exchange: Exchange) -> bool:
         target = self._operations.get(link.target)
-        if target is None or (target.id, 200) in self.excuses:
+        if target is None or (target.id, 200) in self._excuses:
             return False
         body = self._with_ours_first(exchange)
         parameters = {name: pointed(self._target.spec, body, each) for name, each in link.parameters.items()}

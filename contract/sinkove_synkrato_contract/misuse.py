@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from sinkove_synkrato_contract.journey import WITHOUT_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
 __all__ = ["STATUS_OF_KEY", "Misuse"]
 
 STATUS_OF_KEY = {"key_forbidden": 403, "key_revoked": 401, "key_exhausted": 429, "key_without_credits": 402}
+_FLAWED = b"{}"
 _WRONG_KEY = "sk-nobody-0000000000000000"
+_BEFORE_BODY = (401, 403, 429)  # decided before a body is read
 _OVERSIZED_BYTES = 16 * 1024 * 1024
 
 
@@ -48,8 +53,8 @@ class Misuse:
             if operation.smallest is not None:
                 self._ask("malformed-body", operation, 400, content=b'{"model": ')
                 # Not a body without a flaw: whoever ignores its type must not create anything.
-                self._ask("wrong-content-type", operation, 415, content=b"{}", media_type="text/plain")
-                self._ask("schema-violation", operation, 422, content=b"{}")
+                self._ask("wrong-content-type", operation, 415, content=_FLAWED, media_type="text/plain")
+                self._ask("schema-violation", operation, 422, content=_FLAWED)
                 if options.on_loopback:
                     self._ask("oversized-body", operation, 413, content=b'{"a": "' + b"a" * _OVERSIZED_BYTES + b'"}')
             if options.bad_keys:
@@ -67,6 +72,7 @@ class Misuse:
                 method = next(each for each in ("PATCH", "PUT", "DELETE", "TRACE") if each not in taken)
                 self._ask("unsupported-method", operation, 405, method=method, content=b"")
         self._special_items()
+        self._another_key()
 
     def _ask(
         self,
@@ -74,14 +80,21 @@ class Misuse:
         operation: Operation,
         status: int,
         parameters: Mapping[str, str] | None = None,
+        content: bytes | None = None,
         **request: object,
     ) -> None:
-        """Asks for a status, if it is documented or 405, with a body without a flaw unless another is given."""
-        every = {**operation.unknown, **self.known, **(parameters or {})}
-        if (status in operation.responses or status == 405) and operation.parameters.keys() <= every.keys():
-            if operation.smallest is not None:
-                request.setdefault("content", json.dumps(operation.smallest).encode())
-            self.target.ask(rule, operation, every, (status,), **request)
+        """Asks for a status, if it is documented or 405 and can come, with a fitting body unless another is given."""
+        every = {**(operation.unknown if status in WITHOUT_IDS else {}), **self.known, **(parameters or {})}
+        if not (status in operation.responses or status == 405) or not operation.parameters.keys() <= every.keys():
+            return
+        if content is None and operation.smallest is not None:
+            # With a limit on creates: whoever lets a bad key in after all must not make what somebody pays for.
+            harmless = status in _BEFORE_BODY and self.target.creates_left < math.inf
+            content = _FLAWED if harmless else json.dumps(operation.smallest).encode()
+        if self.target.creates_left < operation.would_create(content or b""):
+            self.target.record.excuses[operation.id, status] = "--max-creates"
+            return
+        self.target.ask(rule, operation, every, (status,), content=content or b"", **request)
 
     def _special_items(self) -> None:
         scope = {parameter: self.subjects[name] for name, parameter in self.family.scope if name in self.subjects}
@@ -92,3 +105,18 @@ class Misuse:
                 item = self.subjects.get(self.family.special.format(kind))
                 if item is not None and operation.id == name:
                     self._ask("special-item", operation, status, {**scope, self.family.item: item})
+
+    def _another_key(self) -> None:
+        """Asks for our item with the key of another account, unless that is a member where the item is."""
+        key = self.subjects.get("second_key")
+        if key is None or self.family.item not in self.known:
+            return
+        for listing, parameter in self.family.parents:
+            answer = self.target.ask("succeeds", self.target.spec.operations[listing], self.known, key=key)
+            ours = self.known[parameter].lower().encode()
+            if not answer or not answer.succeeded or ours in answer.body.lower():
+                return
+        # Nobody publishes whether what belongs to other people's organizations is forbidden or not found.
+        expect = (404, 403) if self.family.parents else (404,)
+        for operation in (each for each in self.operations if each.id in (self.family.get, self.family.link)):
+            self.target.ask("other-key", operation, self.known, expect, key=key)

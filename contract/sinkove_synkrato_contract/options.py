@@ -38,7 +38,7 @@ class Options:
         strict: Refuted guesses of ours fail as well, and bad keys are tried. Default: on loopback.
         subjects: A TOML file of special keys and items.
         budget_share: The part of the key's rate limit that may be used, 0 to 1. Default: 0.5, on loopback unlimited.
-        max_creates: How many items may be created. Default: one for each family, on loopback unlimited.
+        max_creates: How many items may be created. Default: one for each family that needs one, on loopback unlimited.
         spec: An OpenAPI document to check against, instead of the vendor's.
         headers: More headers for each request.
         ca: A file of certificates to trust.
@@ -115,8 +115,8 @@ class Options:
         )
 
     def creates(self, families: int) -> int | None:
-        """Returns how many items may be created, None for any number."""
-        if self.read_only:
+        """Returns how many items may be created for families that need one; None for any number."""
+        if self.read_only or not families:
             return 0
         return families if self.max_creates is None and not self.on_loopback else self.max_creates
 

@@ -11,7 +11,7 @@ from sinkove_synkrato_contract.exchange import Exchange, curl, redacted, shown
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from sinkove_synkrato_contract.rules import Rule
+    from sinkove_synkrato_contract.rules import Broken, Rule
 
 __all__ = ["WHOLE_RUN", "Finding", "Record", "Result"]
 
@@ -58,7 +58,7 @@ class Result:
         strict: Whether wrong guesses of ours fail too.
         sent: How many requests each part of the run sent.
         findings: Everything found, grouped.
-        left_out: What an option left out, a line each.
+        left_out: What was left out and why, a line each.
         verdicts: For each rule and operation, whether it was kept; None for a wrong guess of ours that does not fail.
     """
 
@@ -108,11 +108,13 @@ class Record:
         self._selected = selected
         self._secrets = secrets
         self._private = private
-        self._findings: dict[tuple[str, str, str], Finding] = {}
+        self._findings: dict[tuple[str, str, str, str], Finding] = {}
         self._judged: set[tuple[str, str]] = set()
         self.sent: Counter[str] = Counter()
         self.seen: set[tuple[str, int]] = set()
         self.followed: set[tuple[str, str]] = set()
+        # Why something cannot be exercised, by operation and status (200 for success).
+        self.excuses: dict[tuple[str, int], str] = {}
         self.refused = 0
 
     def see(self, exchange: Exchange, part: str) -> None:
@@ -131,21 +133,21 @@ class Record:
         rule: str,
         title: str,
         subject: str,
-        broken: tuple[str, str] | None,
+        broken: Broken | None,
         provenance: str = "documented",
         exchange: Exchange | None = None,
         kind: str = "",
     ) -> None:
         """Notes that a rule was kept, or how it was not.
 
-        Findings of one rule, subject and kind are one, shown by the shortest request.
+        Findings of one rule, subject, kind and provenance are one, shown by the shortest request.
 
         Args:
             rule: The rule's id.
             title: The rule in one sentence.
             subject: The operation.
             broken: What was expected and what was received; None when the rule was kept.
-            provenance: Whose claim it was.
+            provenance: Whose claim it was, unless `broken` says it.
             exchange: What shows it.
             kind: What tells it from others.
         """
@@ -155,20 +157,17 @@ class Record:
         self._judged.add((rule, subject))
         if broken is None:
             return
-        expected, received = (redacted(shown(each), self._secrets) for each in broken)
-        command = curl(exchange, self._secrets, self._private) if exchange else ""
+        expected, received = (redacted(shown(each), self._secrets) for each in broken[:2])
+        line = curl(exchange, self._secrets, self._private) if exchange else ""
+        claim = broken[2] if len(broken) == 3 else provenance
         new = Finding(
-            rule=rule,
-            title=title,
-            subject=subject,
-            expected=expected,
-            received=received,
-            provenance=provenance,
-            curl=command,
+            rule=rule, title=title, subject=subject, expected=expected, received=received, provenance=claim, curl=line
         )
-        known = self._findings.get((rule, subject, kind), replace(new, count=0))
+        # A guess never hides a promise.
+        place = (rule, subject, kind, claim)
+        known = self._findings.get(place, replace(new, count=0))
         shortest = min(known, new, key=lambda each: len(each.curl))
-        self._findings[rule, subject, kind] = replace(shortest, count=known.count + 1)
+        self._findings[place] = replace(shortest, count=known.count + 1)
 
     def result(self, *, base_url: str, seed: int, strict: bool, left_out: Sequence[str]) -> Result:
         """Returns all verdicts."""

@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from dataclasses import asdict, replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,12 @@ def summary(result: Result) -> str:
     lines += _section("FAILED", _grouped(each for each in found if not each.is_guess), _block)
     lines += _section(title, _grouped(each for each in found if each.is_guess), _block)
     lines += _section("NOT EXERCISED", unseen, _unseen)
-    lines += _section("left out", result.left_out, lambda line: [f"  {line}"])
+    reasons: dict[str, list[str]] = {}
+    for line in result.left_out:
+        reasons.setdefault(line.rpartition(" (")[2], []).append(line)
+    # No reason is told again before every one was told.
+    left_out = [line for row in zip_longest(*reasons.values()) for line in row if line]
+    lines += _section("left out", left_out, lambda line: [f"  {line}"])
     return "\n".join([*lines, "", f"{result.passed} passed, {result.failed} failed"])
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "Broken", "Rule", "same"]
 
-# What should have come, and what came.
-Broken = tuple[str, str]
+# What should have come, what came, and whose claim that was if it is not whose the rule is.
+Broken = tuple[str, str] | tuple[str, str, str]
 
 _STACK_TRACES = (
     "Traceback (most recent call last)",

@@ -71,9 +71,9 @@ class Run:
         self._operations = _selected(self._spec, options.operations)
         if self._options.read_only and not any(each.reads_only for each in self._operations):
             raise CannotRunError("Nothing is left to check: the operations chosen write, and --read-only forbids that.")
-        tags = {tag for each in self._operations for tag in each.definition.get("tags", ())}
-        self._families = tuple(each for each in self._vendor.FAMILIES if each.tag in tags)
-        self._creates = self._options.creates(len(self._families))
+        self._families = tuple(each for each in self._vendor.FAMILIES if each.of(self._operations))
+        self._creating = tuple(each for each in self._families if each.needs_item(self._operations))
+        self._creates = self._options.creates(len(self._creating))
         # With a limit on creates, those are left to the journey.
         self._fuzzed = tuple(each for each in self._operations if each.reads_only or self._creates is None)
         self._subjects = subjects_of(read(options.subjects)) if options.subjects else {}
@@ -83,12 +83,9 @@ class Run:
             raise CannotRunError(f"There is no subject {min(unknown)!r}; near it: {', '.join(near)}.")
         self._secrets = {value: f"the value of {name}" for name, value in self._options.headers.items() if value[5:]}
         self._secrets[self._options.api_key] = f"${self._vendor.KEY_VARIABLE}"
-        self._record = Record(
-            (*RULES, *self._vendor.RULES),
-            frozenset(each.id for each in self._operations),
-            self._secrets,
-            frozenset(name.lower() for name in options.headers),
-        )
+        selected = frozenset(each.id for each in self._operations)
+        private = frozenset(name.lower() for name in options.headers)
+        self._record = Record((*RULES, *self._vendor.RULES), selected, self._secrets, private)
 
     def plan(self) -> str:
         """Returns what would be sent: the operations, about how many requests, and whether anything is created."""
@@ -116,15 +113,14 @@ class Run:
         """
         options = self._options
         try:
-            target = Target(self._spec, options, self._record, self._pacer, self._vendor.reset_seconds)
+            target = Target(self._spec, options, self._record, self._pacer, self._vendor.reset_seconds, self._creates)
         except OSError as error:
             raise CannotRunError(f"The certificates {options.ca} cannot be read ({type(error).__name__}).") from None
-        excuses: dict[tuple[str, int], str] = {}
         idle: list[str] = list(options.phases)
         with target.client:
             self._begin(target)
             try:
-                journeys = self._travel(target, excuses)
+                journeys = self._travel(target)
                 idle = self._fuzz(target) if options.phases and self._fuzzed else list(options.phases)
                 for journey in journeys:
                     journey.close()
@@ -133,11 +129,10 @@ class Run:
         if len(self._fuzzed) < len(self._spec.operations):
             # A phase may have no case for the operations that an option has left.
             idle += [each for each in options.phases if each not in idle and not self._record.sent[each]]
-        enough = self._creates is None or self._creates >= len(self._families)
-        gate = Gate(options, self._subjects, creates=enough, excuses=excuses)
+        gate = Gate(options, self._subjects, self._record)
         left_out = [f"phase {each} (nothing to do)" for each in idle if each in options.phases]
-        left_out += gate.judge(self._operations, self._record)
-        gate.judge_run([each for each in options.phases if each not in idle], self._record)
+        left_out += gate.judge(self._operations)
+        gate.judge_run([each for each in options.phases if each not in idle])
         result = self._record.result(
             base_url=options.base_url, seed=options.seed, strict=bool(options.strict), left_out=left_out
         )
@@ -181,15 +176,14 @@ class Run:
             raise CannotRunError("The spec has nothing that can be listed.")
         return lists[0]
 
-    def _travel(self, target: Target, excuses: dict[tuple[str, int], str]) -> list[Journey]:
-        journeys: list[Journey] = []
-        for family in self._families:
+    def _travel(self, target: Target) -> list[Journey]:
+        journeys = [Journey(target, family) for family in self._families]
+        for family, journey in zip(self._families, journeys, strict=True):
             self._echo(f"journey: {family.tag} ...")
-            journeys.append(Journey(target, family))
-            journeys[-1].go(create=self._creates is None or self._creates > len(journeys) - 1)
-            excuses.update(journeys[-1].excuses)
-            operations = tuple(each for each in self._operations if family.tag in each.definition.get("tags", ()))
-            Misuse(target, family, operations, journeys[-1].known, self._subjects).commit()
+            journey.go(create=family in self._creating and target.creates_left >= 1)
+        # Later, since with a limit on creates the journeys' come first.
+        for family, journey in zip(self._families, journeys, strict=True):
+            Misuse(target, family, family.of(self._operations), journey.known, self._subjects).commit()
         return journeys
 
     def _fuzz(self, target: Target) -> list[str]:

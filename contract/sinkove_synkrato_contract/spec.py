@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
+from sinkove_synkrato_contract.exchange import parsed
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -81,6 +83,14 @@ class Operation:
         examples = content.get("examples", {})
         return examples.get("smallest", next(iter(examples.values()), {})).get("value")
 
+    def would_create(self, content: bytes) -> bool:
+        """Whether somebody may have to pay for a body: it lacks nothing that is required, whatever else it is."""
+        body = parsed(content)
+        if body is None or self.method != "POST" or self.smallest is None:
+            return False
+        required = self.spec.resolve(_schema(self.definition["requestBody"])).get("required", ())
+        return not isinstance(body, dict) or body.keys() >= set(required)
+
     @cached_property
     def unknown(self) -> Mapping[str, str]:
         """Well-formed path parameters that are nobody's, from the examples called `unknown`."""
@@ -111,16 +121,18 @@ class Operation:
         Args:
             status: The response's; None asks for the operation's.
             header: A header of the response.
-            place: A JSON pointer, from the document if it begins with `/components/`, else from the response's schema.
+            place: A JSON pointer from the document (`/components/...`) or from the header's or response's schema (`/`).
         """
         response = self.responses.get(status or 0, {})
         nodes: list[Any] = [self.spec.document, self.definition, response]
+        schema = _schema(response)
         if header:
             nodes.append(self.spec.resolve(response.get("headers", {}).get(header, {})))
-        elif place.startswith("/components/"):
+            schema = nodes[-1].get("schema", {})
+        if place.startswith("/components/"):
             nodes += list(self.spec.walk(self.spec.document, place))[1:]
         elif place:
-            nodes += self.spec.walk(_schema(response), place)
+            nodes += self.spec.walk(schema, place)
         said = [node["x-provenance"] for node in nodes if isinstance(node, dict) and "x-provenance" in node]
         return str(said[-1]) if said else "inferred"
 

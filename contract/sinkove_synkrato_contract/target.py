@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import ssl
 import time
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from sinkove_synkrato_contract.options import Options
     from sinkove_synkrato_contract.record import Record
+    from sinkove_synkrato_contract.rules import Broken
     from sinkove_synkrato_contract.spec import Operation, Spec
 
 __all__ = ["SENTENCES", "Pacer", "Target", "TargetGoneError"]
@@ -38,6 +40,7 @@ SENTENCES = {
     "missing-key": "A request without a key is refused.",
     "special-key": "A key is treated as what it is.",
     "special-item": "An item is treated as what it is.",
+    "other-key": "Another account's key does not find the item.",
 }
 _TIMEOUT_SECONDS = 30.0
 _MAX_RESET_SECONDS = 75.0
@@ -79,6 +82,7 @@ class Target:
         record: What reads the answers.
         pacer: What keeps the requests apart.
         reset_seconds: In how many seconds an answer says that the rate limit resets.
+        creates: How many requests that could create something may be sent; None for any number.
 
     Raises:
         OSError: The certificates cannot be read.
@@ -91,11 +95,13 @@ class Target:
         record: Record,
         pacer: Pacer,
         reset_seconds: Callable[[Exchange], float | None],
+        creates: int | None,
     ) -> None:
         self.spec = spec
         self.options = options
         self.record = record
         self.pacer = pacer
+        self.creates_left = math.inf if creates is None else creates
         self._reset_seconds = reset_seconds
         self._silent = 0
         verify = ssl.create_default_context(cafile=str(options.ca)) if options.ca else True
@@ -123,7 +129,12 @@ class Target:
 
         Raises:
             httpx.HTTPError: There was no answer.
+            RuntimeError: It could create one more than may be: look at `creates_left` before.
         """
+        creating = operation.would_create(content)
+        if self.creates_left < creating:
+            raise RuntimeError(f"{operation.id} would create more than --max-creates allows.")
+        self.creates_left -= creating
         given = self.options.api_key if key is None else key
         headers = {name.lower(): value for name, value in self.options.headers.items()}
         headers |= {"authorization": f"Bearer {given}"} if given else {}
@@ -134,6 +145,8 @@ class Target:
         answered = {name.lower(): value for name, value in response.headers.items()}
         exchange = self.exchange(method, url, headers, content, response.status_code, answered, response.content)
         self.record.see(exchange, "journey")
+        # What is refused for its rate has done nothing, and may be asked again.
+        self.creates_left += creating and exchange.status == 429
         return exchange
 
     def exchange(
@@ -198,7 +211,7 @@ class Target:
         self,
         rule: str,
         operation: Operation,
-        broken: tuple[str, str] | None,
+        broken: Broken | None,
         exchange: Exchange | None = None,
         provenance: str | None = None,
     ) -> None:

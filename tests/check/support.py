@@ -1,11 +1,13 @@
-"""Answers made by hand, as rules read them."""
+"""Answers made by hand, as rules read them, and small runs."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from sinkove_synkrato_contract import Result, run
 from sinkove_synkrato_contract.exchange import Exchange
 from sinkove_synkrato_contract.spec import Spec
+from sinkove_synkrato_contract.target import Pacer
 from sinkove_synkrato_openapi import load
 
 BASE = "http://127.0.0.1:1"
@@ -65,3 +67,29 @@ def answer(
         body=body if isinstance(body, bytes) else json.dumps(data(DATASET) if body is None else body).encode(),
         owned=key == KEY,
     )
+
+
+class Clock:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.sleeps: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.sleeps.append(seconds)
+        self.now += seconds
+
+    def pacer(self) -> Pacer:
+        return Pacer(self.sleep, lambda: self.now)
+
+
+def check(url: str, *, clock: Clock | None = None, **options: Any) -> Result:
+    """A small run; without phases, the journey alone."""
+    given: dict[str, Any] = {"api_key": "sk-mock", "phases": (), "max_examples": 5} | options
+    return run("sinkove", base_url=url, pacer=clock.pacer() if clock else None, **given)
+
+
+def rules(result: Result) -> set[str]:
+    """What was found, the gate's lines left out."""
+    return {finding.rule for finding in result.findings if not finding.rule.startswith("seen: ")}

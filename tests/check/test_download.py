@@ -66,3 +66,22 @@ def test_file_is_as_long_as_the_api_told(told: int | None, received: str | None)
     with httpx.Client(transport=httpx.MockTransport(served(200, content))) as client:
         found = flaw(client, URL, len(content) if told == 0 else told)
     assert (found is None) == (received is None)
+
+
+@pytest.mark.parametrize(
+    ("content", "length", "told", "received", "provenance"),
+    [
+        (archive(), None, 7, "bytes", ["inferred"]),
+        (archive(), "", None, "Content-Length: ", ["inferred"]),
+        (archive().replace(b"text", b"tent", 1), "7", 7, "a.txt is damaged", []),
+        (b"<html>", "7", 7, "6 bytes that are none", []),
+    ],
+)
+def test_length_that_was_told_is_a_guess_and_hides_nothing(
+    content: bytes, length: str | None, told: int | None, received: str, provenance: list[str]
+) -> None:
+    """That the file is a whole ZIP is no guess."""
+    with httpx.Client(transport=httpx.MockTransport(served(200, content, length))) as client:
+        found = flaw(client, URL, told)
+    assert found is not None
+    assert (provenance, True) == (list(found[2:]), received in found[1])

@@ -22,7 +22,6 @@ def judged(
     followed: Any = (),
     subjects: Any = (),
     excuses: Any = None,
-    creates: bool = True,
     **options: Any,
 ) -> Result:
     """What a gate says of a run that saw this."""
@@ -31,7 +30,8 @@ def judged(
     record = Record([], {each.id for each in operations}, {})
     record.seen |= set(seen)
     record.followed |= set(followed)
-    left_out = Gate(settled, subjects, creates=creates, excuses=excuses or {}).judge(operations, record)
+    record.excuses.update(excuses or {})
+    left_out = Gate(settled, subjects, record).judge(operations)
     return record.result(base_url=BASE, seed=1, strict=bool(settled.strict), left_out=left_out)
 
 
@@ -82,9 +82,8 @@ def test_expired_item_makes_410_required() -> None:
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
-        ({"read_only": True, "creates": False}, "create_dataset: 422 (--read-only)"),
-        ({"read_only": True, "creates": False}, "get_dataset_download_url: 409 (--read-only)"),
-        ({"max_creates": 0, "creates": False}, "create_dataset: 2xx (--max-creates)"),
+        ({"read_only": True}, "create_dataset: 422 (--read-only)"),
+        ({"read_only": True}, "get_dataset_download_url: 409 (--read-only)"),
         ({"base_url": LIVE, "read_only": False}, "get_dataset: 401 (no bad keys off loopback without --strict)"),
         ({"excuses": {("get_dataset_download_url", 409): "why"}}, "get_dataset_download_url: 409 (why)"),
         (
@@ -99,6 +98,23 @@ def test_option_leaves_out_and_says_so(given: Any, reason: str) -> None:
     assert reason in result.left_out
     operation, what = reason.partition(" (")[0].split(": ")
     assert (operation, what) not in {(each.subject, each.rule.removeprefix(SEEN)) for each in result.findings}
+
+
+@pytest.mark.parametrize(
+    ("operations", "subjects", "line"),
+    [
+        ([GET], (), "403, 429 not tested (no subjects were given)"),
+        ([CREATE, GET], (), "402, 403, 429 not tested (no subjects were given)"),
+        ([LINK], (), "403, 410, 429 not tested (no subjects were given)"),
+        ([LINK], ("second_key", "key_revoked"), "403, 410, 429 not tested (not among the subjects)"),
+        ([LINK], ("organization_expired_dataset", "key_exhausted"), "403 not tested (not among the subjects)"),
+        ([GET], ("key_forbidden", "key_exhausted"), ""),
+    ],
+)
+def test_statuses_that_only_subjects_can_show_are_left_out_without(operations: Any, subjects: Any, line: str) -> None:
+    """Those that the operations have."""
+    told = [each for each in judged(*operations, subjects=subjects).left_out if "not tested" in each]
+    assert told == ([line] if line else [])
 
 
 def test_link_out_of_the_selection_is_left_out() -> None:
@@ -122,7 +138,7 @@ def test_run_that_was_refused_or_sent_nothing_fails(refused: int, sent: int, fai
     record.refused = refused
     record.sent["fuzzing"] = sent
     options = Options(base_url=LIVE, api_key=KEY).settled()
-    Gate(options, (), creates=True, excuses={}).judge_run(["fuzzing"], record)
+    Gate(options, (), record).judge_run(["fuzzing"])
     result = record.result(base_url=LIVE, seed=1, strict=False, left_out=[])
     assert failing == [finding.rule for finding in result.findings]
     assert len(failing) == result.failed

@@ -1,6 +1,7 @@
 """Ways in which a run could be green, red or talkative for the wrong reason; each was found by a reviewer."""
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,10 @@ from sinkove_synkrato_contract import CannotRunError, run
 from sinkove_synkrato_contract.exchange import redacted, shown
 from sinkove_synkrato_contract.options import Options
 from sinkove_synkrato_contract.record import WHOLE_RUN, Result
-from sinkove_synkrato_mock.message import Request, Response
+from sinkove_synkrato_mock.message import Request, Response, json_response
 from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove.engine import Engine
+from sinkove_synkrato_mock.sinkove.handlers import HANDLERS
 from sinkove_synkrato_mock.sinkove.options import Options as MockOptions
 
 KEY = "sk-0123456789-secret-0123456789"
@@ -35,7 +37,7 @@ def test_what_an_option_leaves_out_raises_no_alarm_and_is_not_sent(options: Mapp
         result = check(server.url, **options)
         posted = {exchange.status for exchange in server.requests if exchange.method == "POST"}
     assert (result.exit_code, result.failed) == (0, 0)
-    assert 201 not in posted or "operations" in options or options.get("max_creates")
+    assert 201 not in posted or options.get("max_creates")
 
 
 def test_verdict_about_the_whole_run_alone_is_not_green() -> None:
@@ -99,7 +101,6 @@ def test_cut_never_leaves_a_part_of_the_key(before: int) -> None:
 @pytest.mark.parametrize("form", ['sk-"quoted"-0123', "sk-\\back\\-0123", "sk-a/b+c=0123"])
 def test_key_is_hidden_in_every_form(form: str) -> None:
     """As it was given, escaped in JSON, and in an address."""
-    import json
     from urllib.parse import quote
 
     text = f"{form} {json.dumps(form)} https://h/?k={quote(form, safe='')}"
@@ -123,3 +124,37 @@ def test_statuses_that_nobody_publishes_are_guesses_of_ours() -> None:
         strict = check(server.url, strict=True, operations=("list_datasets", "get_dataset"))
     assert (lax.exit_code, strict.exit_code) == (0, 1)
     assert {finding.provenance for finding in lax.findings} == {"inferred"}
+
+
+@pytest.mark.parametrize(("reset", "expected"), [((), "documented"), ((("X-RateLimit-Reset", "soon"),), "inferred")])
+def test_form_of_a_header_is_a_guess_that_it_is_there_is_not(reset: Any, expected: str) -> None:
+    """Also for schemathesis, which names a header that is missing and tells only the value of one that is wrong."""
+
+    class Odd(Engine):
+        def handle(self, request: Request) -> Response:
+            response = super().handle(request)
+            headers = tuple(each for each in response.headers if each[0] != "X-RateLimit-Reset")
+            return Response(response.status, (*headers, *reset), response.body)
+
+    with Server(Odd(MockOptions(seed=1, generation_seconds=0)), "127.0.0.1", 0) as server:
+        result = check(server.url, strict=False, operations=("list_datasets",), phases=("coverage",))
+    told = {finding.rule: finding.provenance for finding in result.findings}
+    assert {"rate-limit-reset": expected, "response_headers_conformance": expected} == told
+    assert result.exit_code == (expected == "documented")
+
+
+def test_size_that_is_told_wrongly_is_a_guess_of_ours() -> None:
+    """Nobody publishes that it is the length of the file."""
+
+    def told(call: Any) -> Response:
+        response = HANDLERS["get_organization_dataset"](call)
+        item = json.loads(response.body if isinstance(response.body, bytes) else b"")
+        return json_response(200, item | {"metadata": item["metadata"] | {"size": 7}})
+
+    handlers: Mapping[str, Any] = {**HANDLERS, "get_organization_dataset": told}
+    with Server(Engine(MockOptions(seed=1, generation_seconds=0), handlers=handlers), "127.0.0.1", 0) as server:
+        result = check(server.url, strict=False, phases=())
+    assert [("download", "7 bytes, as the API told", "inferred")] == [
+        (finding.rule, finding.expected, finding.provenance) for finding in result.findings
+    ]
+    assert result.exit_code == 0

@@ -46,8 +46,9 @@ def test_defaults_depend_on_where_the_target_is(base_url: str, here: bool) -> No
     ],
 )
 def test_creates_are_limited_off_loopback(base_url: str, given: Any, expected: int | None) -> None:
-    """One for each of two families; None is without a limit."""
+    """One for each of two families; None is without a limit. For no family there is nothing to create."""
     assert expected == settled(base_url, **given).creates(2)
+    assert settled(base_url, **given).creates(0) == 0
 
 
 def test_explicit_options_win_and_the_address_is_tidied() -> None:

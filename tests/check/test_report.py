@@ -51,6 +51,18 @@ def test_promise_and_guess_under_one_rule_fail() -> None:
         assert record.result(base_url="", seed=1, strict=False, left_out=[]).failed == 1
 
 
+def test_guess_and_promise_in_one_rules_verdicts_do_not_hide_one_another() -> None:
+    """A verdict may say whose claim it was; whichever comes first, and however long its request is."""
+    for guess, promise in ((None, {"long": "x" * 100}), ({"long": "x" * 100}, None)):
+        record = Record([], {"get_dataset"}, {})
+        record.judge("r", "A rule.", "get_dataset", ("a", "b", "inferred"), exchange=answer(content=guess))
+        record.judge("r", "A rule.", "get_dataset", ("c", "d"), "documented", answer(content=promise))
+        record.judge("r", "A rule.", "get_dataset", ("a", "b", "inferred"), exchange=answer(content=guess))
+        result = record.result(base_url="", seed=1, strict=False, left_out=[])
+        told = {(each.provenance, each.received, each.count) for each in result.findings}
+        assert ({("inferred", "b", 2), ("documented", "d", 1)}, 1) == (told, result.failed)
+
+
 def test_run_that_judged_nothing_is_not_green() -> None:
     """Nothing failed, and nothing was shown."""
     assert Record([], (), {}).result(base_url="", seed=1, strict=True, left_out=[]).exit_code == 1
@@ -107,6 +119,14 @@ def test_summary_stays_about_a_screen() -> None:
     assert "\n  and 12 more; --report json=FILE has all\n" in text
     assert len(text.splitlines()) < 50
     assert text.endswith("\n0 passed, 100 failed")
+
+
+def test_summary_tells_every_reason_for_leaving_out() -> None:
+    """Before it tells one again, for it shows eight lines."""
+    lines = [f"operation_{number}: 2xx (--read-only)" for number in range(20)]
+    result = Record([], (), {}).result(base_url="", seed=1, strict=True, left_out=[*lines, "get: 2xx (why)"])
+    shown = summary(result).partition("left out: 21\n")[2].splitlines()
+    assert shown[:3] == ["  operation_0: 2xx (--read-only)", "  get: 2xx (why)", "  operation_1: 2xx (--read-only)"]
 
 
 def test_json_report_has_everything_and_no_other_file_stays(tmp_path: Path) -> None:

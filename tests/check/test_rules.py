@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from sinkove_synkrato_contract.exchange import Exchange
+from sinkove_synkrato_contract.record import Record
 from sinkove_synkrato_contract.rules import RULES, same
 from sinkove_synkrato_contract.sinkove.rules import RULES as SINKOVE_RULES
 from sinkove_synkrato_contract.sinkove.rules import reset_seconds
 
-from .support import DATASET, KEY, ORGANIZATION, answer, data, problem
+from .support import DATASET, KEY, ORGANIZATION, SPEC, answer, data, problem
 
 ALL = {rule.id: rule for rule in (*RULES, *SINKOVE_RULES)}
 CREATE = {"model": "m", "prompts": ["p"], "size": 1}
@@ -171,6 +172,49 @@ def test_reset_without_a_date_is_read_against_this_machines_clock() -> None:
     for date in (None, "yesterday"):
         assert verdict("rate-limit-reset", answer(headers={"date": date, "x-ratelimit-reset": "60"})) == "kept"
         assert verdict("rate-limit-reset", answer(headers={"date": date})) == "broken"
+
+
+RESET = "x-ratelimit-reset"
+
+
+@pytest.mark.parametrize(
+    ("rule", "exchange", "expected"),
+    [
+        ("envelope", answer(body=DATASET), "documented"),
+        ("envelope", answer("list_datasets", 404, FLAT), "documented"),
+        ("envelope", answer("get_dataset_download_url", 200, {"URL": "https://x"}), "inferred"),
+        ("envelope", answer("get_dataset_download_url", 404, FLAT), "documented"),
+        ("envelope", answer("list_datasets", 405, FLAT, method="PUT"), "documented"),
+        ("envelope", of_organization(data(ITEM)), "observed"),
+        ("envelope", answer("list_organizations", 200, data([])), "observed"),
+        ("envelope", of_organization({"success": True}, status=404), "documented"),
+        ("rate-limit-reset", answer(headers={RESET: None}), "documented"),
+        ("rate-limit-reset", answer(status=404, body=NOT_FOUND, headers={RESET: None}), "documented"),
+        ("rate-limit-reset", answer(headers={RESET: "soon"}), "inferred"),
+        ("rate-limit-reset", answer(headers={RESET: ""}), "inferred"),
+        ("rate-limit-counts", counted(None, "1"), "documented"),
+        ("rate-limit-counts", counted("many", "1"), "documented"),
+        ("rate-limit-429", counted("100", "1", 429), "documented"),
+    ],
+)
+def test_verdict_says_whose_claim_was_broken(rule: str, exchange: Exchange, expected: str) -> None:
+    """As the document does; only what nobody publishes may turn out to be our own wrong guess."""
+    record = Record([ALL[rule]], {exchange.subject}, {})
+    record.see(exchange, "journey")
+    findings = record.result(base_url="", seed=1, strict=True, left_out=[]).findings
+    assert [expected] == [each.provenance for each in findings]
+
+
+@pytest.mark.parametrize("name", ["X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset"])
+def test_headers_are_documented_for_every_answer(name: str) -> None:
+    """Which is what the rules about headers say of them."""
+    said = {
+        operation.provenance(status, header=name)
+        for operation in SPEC.operations.values()
+        for status in operation.responses
+    }
+    assert said == {"documented"}
+    assert {ALL[rule].provenance for rule in ("rate-limit-counts", "rate-limit-429")} == said
 
 
 def test_uuids_are_the_same_in_upper_and_lower_case() -> None:

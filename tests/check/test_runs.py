@@ -14,7 +14,7 @@ from schemathesis.engine import events
 
 from sinkove.cli import main
 from sinkove.testing import serve
-from sinkove_synkrato_contract import CannotRunError, Result, run
+from sinkove_synkrato_contract import CannotRunError, run
 from sinkove_synkrato_contract.fuzz import Fuzzer
 from sinkove_synkrato_contract.target import Pacer
 from sinkove_synkrato_mock.server import Server
@@ -23,6 +23,8 @@ from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS
 from sinkove_synkrato_mock.sinkove.options import Options
 
+from .support import Clock, check, rules
+
 ACCOUNT = (
     "list_datasets",
     "create_dataset",
@@ -30,32 +32,6 @@ ACCOUNT = (
     "get_dataset_download_url",
     "list_datasets_unversioned",
 )
-
-
-class Clock:
-    """Time that passes only when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        self.sleeps: list[float] = []
-
-    def sleep(self, seconds: float) -> None:
-        self.sleeps.append(seconds)
-        self.now += seconds
-
-    def pacer(self) -> Pacer:
-        return Pacer(self.sleep, lambda: self.now)
-
-
-def check(url: str, *, clock: Clock | None = None, **options: Any) -> Result:
-    """A small run; without phases, the journey alone."""
-    given: dict[str, Any] = {"api_key": "sk-mock", "phases": (), "max_examples": 5} | options
-    return run("sinkove", base_url=url, pacer=clock.pacer() if clock else None, **given)
-
-
-def rules(result: Result) -> set[str]:
-    """What was found, the gate's lines left out."""
-    return {finding.rule for finding in result.findings if not finding.rule.startswith("seen: ")}
 
 
 @pytest.fixture

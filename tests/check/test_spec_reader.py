@@ -49,7 +49,12 @@ def test_paths_begin_behind_the_base_address() -> None:
         ("create_dataset", 418, {}, "documented"),
         ("create_dataset", 201, {"header": "X-RateLimit-Limit"}, "documented"),
         ("create_dataset", 429, {"header": "Retry-After"}, "inferred"),
+        ("create_dataset", 201, {"header": "X-RateLimit-Reset"}, "documented"),
+        ("create_dataset", 201, {"header": "X-RateLimit-Reset", "place": "/"}, "inferred"),
+        ("create_dataset", 201, {"header": "X-RateLimit-Limit", "place": "/"}, "documented"),
         ("get_dataset", 200, {"place": "/properties/data/properties/status/enum"}, "documented"),
+        ("get_dataset_download_url", 404, {"place": "/"}, "documented"),
+        ("get_organization", 404, {"place": "/components/schemas/OrganizationErrorEnvelope/required"}, "inferred"),
         ("get_dataset", 200, {"place": "/properties/data/properties/created_at"}, "inferred"),
         ("get_dataset", 200, {"place": "/components/schemas/DatasetStatus/enum"}, "documented"),
         ("get_dataset", 404, {"place": "/properties/error/properties/code/enum"}, "inferred"),
@@ -82,6 +87,25 @@ def test_smallest_body_and_unknown_ids_come_from_the_examples() -> None:
     assert OPERATIONS["create_dataset"].smallest["size"] == 1
     assert OPERATIONS["list_datasets"].smallest is None
     assert {"dataset_id": "ds_0000000000000000"} == OPERATIONS["get_dataset"].unknown
+
+
+@pytest.mark.parametrize(
+    ("operation", "body", "expected"),
+    [
+        ("create_dataset", b'{"model": "m", "prompts": ["p"], "size": 1}', True),
+        ("create_dataset", b'{"model": "", "prompts": [], "size": 1001, "more": 1}', True),
+        ("create_dataset", b"[]", True),
+        ("create_dataset", b'{"model": "m", "prompts": ["p"]}', False),
+        ("create_dataset", b"{}", False),
+        ("create_dataset", b'{"model": ', False),
+        ("create_dataset", b"", False),
+        ("create_organization_dataset", b'{"modelId": "m", "numSamples": 1, "args": {}}', True),
+        ("list_datasets", b'{"model": "m", "prompts": ["p"], "size": 1}', False),
+    ],
+)
+def test_body_would_create_unless_it_lacks_something(operation: str, body: bytes, expected: bool) -> None:
+    """Which flaw a server notices is its own affair."""
+    assert expected == OPERATIONS[operation].would_create(body)
 
 
 def test_address_quotes_parameters() -> None:

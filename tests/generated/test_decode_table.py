@@ -51,9 +51,10 @@ RAISES = [
     ("body is another API's error", ErrorEnvelope, {"detail": "Not Found"}, KeyError),
     ("required key missing", DatasetEnvelope, _without("size"), KeyError),
     ("object is null", DatasetEnvelope, _envelope(data=None), TypeError),
-    ("object is an empty list", DatasetEnvelope, _envelope(data=[]), KeyError),
+    ("object is an empty list", DatasetEnvelope, _envelope(data=[]), TypeError),
+    ("object is a list of pairs", DatasetEnvelope, _envelope(data=list(DATASET.items())), TypeError),
     ("list is null", DatasetListEnvelope, _envelope(data=None), TypeError),
-    ("list is an object", DatasetListEnvelope, _envelope(data=DATASET), ValueError),
+    ("list is an object", DatasetListEnvelope, _envelope(data=DATASET), TypeError),
     ("list holds null", DatasetListEnvelope, _envelope(data=[None]), TypeError),
     ("wrong const", DatasetEnvelope, _envelope(success=False), ValueError),
     ("enum is null", DatasetEnvelope, _one(status=None), ValueError),
@@ -61,7 +62,7 @@ RAISES = [
     ("date is a number", DatasetEnvelope, _one(created_at=5), TypeError),
     ("date is null", DatasetEnvelope, _one(created_at=None), TypeError),
     ("free-form object is null", ErrorEnvelope, _error(details=None), TypeError),
-    ("free-form object is a string", ErrorEnvelope, _error(details="why"), ValueError),
+    ("free-form object is a string", ErrorEnvelope, _error(details="why"), TypeError),
 ]
 
 

@@ -161,7 +161,7 @@ def test_generate_replaces_the_folder_and_prints_what_changed(workshop: Workshop
         "sinkove_api: model DownloadUrl: field expires appeared (str | Unset)",
         "sinkove_api: operation datasets.list_datasets: parameter limit appeared (int | Unset)",
         "sinkove_api: operation datasets.list_datasets_unversioned vanished",
-        "synkrato_api: the package appeared (11 operations, 17 models, 2 enums)",
+        "synkrato_api: the package appeared (11 operations, 18 models, 2 enums)",
     ]
     assert workshop.run() == (0, expected)
     assert sorted(path.name for path in workshop.generated.iterdir()) == ["README.md", "sinkove_api", "synkrato_api"]

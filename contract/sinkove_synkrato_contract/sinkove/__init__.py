@@ -14,6 +14,7 @@ REFUSALS = frozenset({"INVALID_MODEL", "INSUFFICIENT_CREDITS", "DATASET_NOT_READ
 # What may be given to be tested with; a misspelt one would silently test nothing.
 SUBJECTS = frozenset(
     {
+        # The second key is for another account.
         *("second_key", "key_without_credits", "key_revoked", "key_forbidden", "key_exhausted"),
         *("failed_dataset", "expired_dataset", "foreign_dataset", "organization", "foreign_organization"),
         *("organization_failed_dataset", "organization_expired_dataset", "organization_foreign_dataset"),

@@ -62,7 +62,9 @@ def _reset(exchange: Exchange) -> Broken | None:
         return None
     when = "" if seconds is None else f", {seconds:.0f} s from now"
     given = exchange.headers.get("x-ratelimit-reset", "missing")
-    return "X-RateLimit-Reset, a time within the next hour", f"{exchange.status} with {given}{when}"
+    # That it is there is documented; what it looks like is not.
+    provenance = "inferred" if "x-ratelimit-reset" in exchange.headers else "documented"
+    return "X-RateLimit-Reset, a time within the next hour", f"{exchange.status} with {given}{when}", provenance
 
 
 def _is_429(exchange: Exchange) -> bool:
@@ -90,7 +92,8 @@ def _shape(exchange: Exchange) -> Broken | None:
     else:
         good = body.get("success") is not True and bool({"code", "error"} & body.keys())
         expected = "a flat error, or one in an envelope with success: false"
-    return None if good else (expected, str(exchange))
+    operation = exchange.operation or exchange.place.neighbours[0]
+    return None if good else (expected, str(exchange), operation.provenance(exchange.status, place="/"))
 
 
 def _creates(exchange: Exchange) -> bool:

@@ -20,6 +20,7 @@ from .organization import Organization
 from .organization_dataset import OrganizationDataset
 from .organization_dataset_args import OrganizationDatasetArgs
 from .organization_dataset_metadata import OrganizationDatasetMetadata
+from .organization_error_envelope import OrganizationErrorEnvelope
 
 __all__ = (
     "CreateDataset",
@@ -41,4 +42,5 @@ __all__ = (
     "OrganizationDataset",
     "OrganizationDatasetArgs",
     "OrganizationDatasetMetadata",
+    "OrganizationErrorEnvelope",
 )

@@ -56,7 +56,7 @@ class CreateOrganizationDataset:
 
         num_samples = d.pop("numSamples")
 
-        args = CreateOrganizationDatasetArgs.from_dict(d.pop("args"))
+        args = CreateOrganizationDatasetArgs.from_dict({**d.pop("args")})
 
         create_organization_dataset = cls(
             model_id=model_id,

@@ -56,7 +56,7 @@ class DatasetEnvelope:
         if success != True:
             raise ValueError(f"success must match const True, got '{success}'")
 
-        data = Dataset.from_dict(d.pop("data"))
+        data = Dataset.from_dict({**d.pop("data")})
 
         message = d.pop("message")
 

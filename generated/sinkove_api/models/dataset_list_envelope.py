@@ -61,7 +61,7 @@ class DatasetListEnvelope:
         data = []
         _data = d.pop("data")
         for data_item_data in _data:
-            data_item = Dataset.from_dict(data_item_data)
+            data_item = Dataset.from_dict({**data_item_data})
 
             data.append(data_item)
 

@@ -56,7 +56,7 @@ class DownloadUrlEnvelope:
         if success != True:
             raise ValueError(f"success must match const True, got '{success}'")
 
-        data = DownloadUrl.from_dict(d.pop("data"))
+        data = DownloadUrl.from_dict({**d.pop("data")})
 
         message = d.pop("message")
 

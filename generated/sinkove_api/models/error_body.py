@@ -49,7 +49,7 @@ class ErrorBody:
 
         message = d.pop("message")
 
-        details = ErrorBodyDetails.from_dict(d.pop("details"))
+        details = ErrorBodyDetails.from_dict({**d.pop("details")})
 
         error_body = cls(
             code=code,

@@ -51,7 +51,7 @@ class ErrorEnvelope:
         if success != False:
             raise ValueError(f"success must match const False, got '{success}'")
 
-        error = ErrorBody.from_dict(d.pop("error"))
+        error = ErrorBody.from_dict({**d.pop("error")})
 
         error_envelope = cls(
             success=success,

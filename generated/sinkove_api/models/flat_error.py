@@ -59,7 +59,7 @@ class FlatError:
         if isinstance(_details, Unset):
             details = UNSET
         else:
-            details = FlatErrorDetails.from_dict(_details)
+            details = FlatErrorDetails.from_dict({**_details})
 
         flat_error = cls(
             code=code,

@@ -101,7 +101,7 @@ class OrganizationDataset:
 
         num_samples = d.pop("numSamples")
 
-        args = OrganizationDatasetArgs.from_dict(d.pop("args"))
+        args = OrganizationDatasetArgs.from_dict({**d.pop("args")})
 
         created_at = datetime.datetime.fromisoformat(d.pop("createdAt"))
 
@@ -115,7 +115,7 @@ class OrganizationDataset:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                metadata_type_0 = OrganizationDatasetMetadata.from_dict(data)
+                metadata_type_0 = OrganizationDatasetMetadata.from_dict({**data})
 
                 return metadata_type_0
             except (TypeError, ValueError, AttributeError, KeyError):

@@ -35,57 +35,57 @@ def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> DatasetEnvelope | ErrorEnvelope | None:
     if response.status_code == 201:
-        response_201 = DatasetEnvelope.from_dict(response.json())
+        response_201 = DatasetEnvelope.from_dict({**response.json()})
 
         return response_201
 
     if response.status_code == 400:
-        response_400 = ErrorEnvelope.from_dict(response.json())
+        response_400 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_400
 
     if response.status_code == 401:
-        response_401 = ErrorEnvelope.from_dict(response.json())
+        response_401 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_401
 
     if response.status_code == 402:
-        response_402 = ErrorEnvelope.from_dict(response.json())
+        response_402 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_402
 
     if response.status_code == 403:
-        response_403 = ErrorEnvelope.from_dict(response.json())
+        response_403 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_403
 
     if response.status_code == 413:
-        response_413 = ErrorEnvelope.from_dict(response.json())
+        response_413 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_413
 
     if response.status_code == 415:
-        response_415 = ErrorEnvelope.from_dict(response.json())
+        response_415 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_415
 
     if response.status_code == 422:
-        response_422 = ErrorEnvelope.from_dict(response.json())
+        response_422 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_422
 
     if response.status_code == 429:
-        response_429 = ErrorEnvelope.from_dict(response.json())
+        response_429 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_429
 
     if response.status_code == 500:
-        response_500 = ErrorEnvelope.from_dict(response.json())
+        response_500 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_500
 
     if response.status_code == 503:
-        response_503 = ErrorEnvelope.from_dict(response.json())
+        response_503 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_503
 

@@ -30,47 +30,47 @@ def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> DownloadUrlEnvelope | ErrorEnvelope | None:
     if response.status_code == 200:
-        response_200 = DownloadUrlEnvelope.from_dict(response.json())
+        response_200 = DownloadUrlEnvelope.from_dict({**response.json()})
 
         return response_200
 
     if response.status_code == 401:
-        response_401 = ErrorEnvelope.from_dict(response.json())
+        response_401 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_401
 
     if response.status_code == 403:
-        response_403 = ErrorEnvelope.from_dict(response.json())
+        response_403 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_403
 
     if response.status_code == 404:
-        response_404 = ErrorEnvelope.from_dict(response.json())
+        response_404 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_404
 
     if response.status_code == 409:
-        response_409 = ErrorEnvelope.from_dict(response.json())
+        response_409 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_409
 
     if response.status_code == 410:
-        response_410 = ErrorEnvelope.from_dict(response.json())
+        response_410 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_410
 
     if response.status_code == 429:
-        response_429 = ErrorEnvelope.from_dict(response.json())
+        response_429 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_429
 
     if response.status_code == 500:
-        response_500 = ErrorEnvelope.from_dict(response.json())
+        response_500 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_500
 
     if response.status_code == 503:
-        response_503 = ErrorEnvelope.from_dict(response.json())
+        response_503 = ErrorEnvelope.from_dict({**response.json()})
 
         return response_503
 

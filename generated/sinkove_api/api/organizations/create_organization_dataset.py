@@ -8,9 +8,9 @@ import httpx
 from ... import errors
 from ...client import AuthenticatedClient, Client
 from ...models.create_organization_dataset import CreateOrganizationDataset
-from ...models.error_envelope import ErrorEnvelope
 from ...models.flat_error import FlatError
 from ...models.organization_dataset import OrganizationDataset
+from ...models.organization_error_envelope import OrganizationErrorEnvelope
 from ...types import Response
 
 
@@ -38,31 +38,31 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ErrorEnvelope | FlatError | OrganizationDataset | None:
+) -> FlatError | OrganizationErrorEnvelope | OrganizationDataset | None:
     if response.status_code == 200:
-        response_200 = OrganizationDataset.from_dict(response.json())
+        response_200 = OrganizationDataset.from_dict({**response.json()})
 
         return response_200
 
     if response.status_code == 201:
-        response_201 = OrganizationDataset.from_dict(response.json())
+        response_201 = OrganizationDataset.from_dict({**response.json()})
 
         return response_201
 
     if response.status_code == 400:
 
-        def _parse_response_400(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_400(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -72,18 +72,18 @@ def _parse_response(
 
     if response.status_code == 401:
 
-        def _parse_response_401(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_401(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -93,18 +93,18 @@ def _parse_response(
 
     if response.status_code == 402:
 
-        def _parse_response_402(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_402(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -114,18 +114,18 @@ def _parse_response(
 
     if response.status_code == 403:
 
-        def _parse_response_403(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_403(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -135,18 +135,18 @@ def _parse_response(
 
     if response.status_code == 404:
 
-        def _parse_response_404(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_404(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -156,18 +156,18 @@ def _parse_response(
 
     if response.status_code == 413:
 
-        def _parse_response_413(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_413(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -177,18 +177,18 @@ def _parse_response(
 
     if response.status_code == 415:
 
-        def _parse_response_415(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_415(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -198,18 +198,18 @@ def _parse_response(
 
     if response.status_code == 422:
 
-        def _parse_response_422(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_422(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -219,18 +219,18 @@ def _parse_response(
 
     if response.status_code == 429:
 
-        def _parse_response_429(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_429(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -240,18 +240,18 @@ def _parse_response(
 
     if response.status_code == 500:
 
-        def _parse_response_500(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_500(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -261,18 +261,18 @@ def _parse_response(
 
     if response.status_code == 503:
 
-        def _parse_response_503(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_503(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -288,7 +288,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ErrorEnvelope | FlatError | OrganizationDataset]:
+) -> Response[FlatError | OrganizationErrorEnvelope | OrganizationDataset]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -302,7 +302,7 @@ def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: CreateOrganizationDataset,
-) -> Response[ErrorEnvelope | FlatError | OrganizationDataset]:
+) -> Response[FlatError | OrganizationErrorEnvelope | OrganizationDataset]:
     """Create a dataset in an organization
 
      Starts the generation of a dataset and charges the organization for it. The vendor's client takes
@@ -317,7 +317,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | FlatError | OrganizationDataset]
+        Response[FlatError | OrganizationErrorEnvelope | OrganizationDataset]
     """
 
     kwargs = _get_kwargs(
@@ -337,7 +337,7 @@ def sync(
     *,
     client: AuthenticatedClient | Client,
     body: CreateOrganizationDataset,
-) -> ErrorEnvelope | FlatError | OrganizationDataset | None:
+) -> FlatError | OrganizationErrorEnvelope | OrganizationDataset | None:
     """Create a dataset in an organization
 
      Starts the generation of a dataset and charges the organization for it. The vendor's client takes
@@ -352,7 +352,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorEnvelope | FlatError | OrganizationDataset
+        FlatError | OrganizationErrorEnvelope | OrganizationDataset
     """
 
     return sync_detailed(
@@ -367,7 +367,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
     body: CreateOrganizationDataset,
-) -> Response[ErrorEnvelope | FlatError | OrganizationDataset]:
+) -> Response[FlatError | OrganizationErrorEnvelope | OrganizationDataset]:
     """Create a dataset in an organization
 
      Starts the generation of a dataset and charges the organization for it. The vendor's client takes
@@ -382,7 +382,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | FlatError | OrganizationDataset]
+        Response[FlatError | OrganizationErrorEnvelope | OrganizationDataset]
     """
 
     kwargs = _get_kwargs(
@@ -400,7 +400,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient | Client,
     body: CreateOrganizationDataset,
-) -> ErrorEnvelope | FlatError | OrganizationDataset | None:
+) -> FlatError | OrganizationErrorEnvelope | OrganizationDataset | None:
     """Create a dataset in an organization
 
      Starts the generation of a dataset and charges the organization for it. The vendor's client takes
@@ -415,7 +415,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorEnvelope | FlatError | OrganizationDataset
+        FlatError | OrganizationErrorEnvelope | OrganizationDataset
     """
 
     return (

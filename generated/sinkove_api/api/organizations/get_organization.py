@@ -7,9 +7,9 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.error_envelope import ErrorEnvelope
 from ...models.flat_error import FlatError
 from ...models.organization import Organization
+from ...models.organization_error_envelope import OrganizationErrorEnvelope
 from ...types import Response
 
 
@@ -29,26 +29,26 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ErrorEnvelope | FlatError | Organization | None:
+) -> FlatError | OrganizationErrorEnvelope | Organization | None:
     if response.status_code == 200:
-        response_200 = Organization.from_dict(response.json())
+        response_200 = Organization.from_dict({**response.json()})
 
         return response_200
 
     if response.status_code == 401:
 
-        def _parse_response_401(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_401(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -58,18 +58,18 @@ def _parse_response(
 
     if response.status_code == 403:
 
-        def _parse_response_403(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_403(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -79,18 +79,18 @@ def _parse_response(
 
     if response.status_code == 404:
 
-        def _parse_response_404(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_404(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -100,18 +100,18 @@ def _parse_response(
 
     if response.status_code == 429:
 
-        def _parse_response_429(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_429(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -121,18 +121,18 @@ def _parse_response(
 
     if response.status_code == 500:
 
-        def _parse_response_500(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_500(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -142,18 +142,18 @@ def _parse_response(
 
     if response.status_code == 503:
 
-        def _parse_response_503(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_503(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -169,7 +169,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ErrorEnvelope | FlatError | Organization]:
+) -> Response[FlatError | OrganizationErrorEnvelope | Organization]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -182,7 +182,7 @@ def sync_detailed(
     organization_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ErrorEnvelope | FlatError | Organization]:
+) -> Response[FlatError | OrganizationErrorEnvelope | Organization]:
     """Get one organization
 
     Args:
@@ -193,7 +193,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | FlatError | Organization]
+        Response[FlatError | OrganizationErrorEnvelope | Organization]
     """
 
     kwargs = _get_kwargs(
@@ -211,7 +211,7 @@ def sync(
     organization_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | FlatError | Organization | None:
+) -> FlatError | OrganizationErrorEnvelope | Organization | None:
     """Get one organization
 
     Args:
@@ -222,7 +222,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorEnvelope | FlatError | Organization
+        FlatError | OrganizationErrorEnvelope | Organization
     """
 
     return sync_detailed(
@@ -235,7 +235,7 @@ async def asyncio_detailed(
     organization_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ErrorEnvelope | FlatError | Organization]:
+) -> Response[FlatError | OrganizationErrorEnvelope | Organization]:
     """Get one organization
 
     Args:
@@ -246,7 +246,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | FlatError | Organization]
+        Response[FlatError | OrganizationErrorEnvelope | Organization]
     """
 
     kwargs = _get_kwargs(
@@ -262,7 +262,7 @@ async def asyncio(
     organization_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | FlatError | Organization | None:
+) -> FlatError | OrganizationErrorEnvelope | Organization | None:
     """Get one organization
 
     Args:
@@ -273,7 +273,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorEnvelope | FlatError | Organization
+        FlatError | OrganizationErrorEnvelope | Organization
     """
 
     return (

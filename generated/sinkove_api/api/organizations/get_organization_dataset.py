@@ -7,9 +7,9 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.error_envelope import ErrorEnvelope
 from ...models.flat_error import FlatError
 from ...models.organization_dataset import OrganizationDataset
+from ...models.organization_error_envelope import OrganizationErrorEnvelope
 from ...types import Response
 
 
@@ -31,26 +31,26 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ErrorEnvelope | FlatError | OrganizationDataset | None:
+) -> FlatError | OrganizationErrorEnvelope | OrganizationDataset | None:
     if response.status_code == 200:
-        response_200 = OrganizationDataset.from_dict(response.json())
+        response_200 = OrganizationDataset.from_dict({**response.json()})
 
         return response_200
 
     if response.status_code == 401:
 
-        def _parse_response_401(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_401(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -60,18 +60,18 @@ def _parse_response(
 
     if response.status_code == 403:
 
-        def _parse_response_403(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_403(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -81,18 +81,18 @@ def _parse_response(
 
     if response.status_code == 404:
 
-        def _parse_response_404(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_404(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -102,18 +102,18 @@ def _parse_response(
 
     if response.status_code == 429:
 
-        def _parse_response_429(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_429(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -123,18 +123,18 @@ def _parse_response(
 
     if response.status_code == 500:
 
-        def _parse_response_500(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_500(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -144,18 +144,18 @@ def _parse_response(
 
     if response.status_code == 503:
 
-        def _parse_response_503(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_503(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -171,7 +171,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ErrorEnvelope | FlatError | OrganizationDataset]:
+) -> Response[FlatError | OrganizationErrorEnvelope | OrganizationDataset]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -185,7 +185,7 @@ def sync_detailed(
     dataset_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ErrorEnvelope | FlatError | OrganizationDataset]:
+) -> Response[FlatError | OrganizationErrorEnvelope | OrganizationDataset]:
     """Get one dataset of an organization
 
     Args:
@@ -197,7 +197,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | FlatError | OrganizationDataset]
+        Response[FlatError | OrganizationErrorEnvelope | OrganizationDataset]
     """
 
     kwargs = _get_kwargs(
@@ -217,7 +217,7 @@ def sync(
     dataset_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | FlatError | OrganizationDataset | None:
+) -> FlatError | OrganizationErrorEnvelope | OrganizationDataset | None:
     """Get one dataset of an organization
 
     Args:
@@ -229,7 +229,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorEnvelope | FlatError | OrganizationDataset
+        FlatError | OrganizationErrorEnvelope | OrganizationDataset
     """
 
     return sync_detailed(
@@ -244,7 +244,7 @@ async def asyncio_detailed(
     dataset_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ErrorEnvelope | FlatError | OrganizationDataset]:
+) -> Response[FlatError | OrganizationErrorEnvelope | OrganizationDataset]:
     """Get one dataset of an organization
 
     Args:
@@ -256,7 +256,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | FlatError | OrganizationDataset]
+        Response[FlatError | OrganizationErrorEnvelope | OrganizationDataset]
     """
 
     kwargs = _get_kwargs(
@@ -274,7 +274,7 @@ async def asyncio(
     dataset_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | FlatError | OrganizationDataset | None:
+) -> FlatError | OrganizationErrorEnvelope | OrganizationDataset | None:
     """Get one dataset of an organization
 
     Args:
@@ -286,7 +286,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorEnvelope | FlatError | OrganizationDataset
+        FlatError | OrganizationErrorEnvelope | OrganizationDataset
     """
 
     return (

@@ -7,9 +7,9 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.error_envelope import ErrorEnvelope
 from ...models.flat_error import FlatError
 from ...models.organization_dataset import OrganizationDataset
+from ...models.organization_error_envelope import OrganizationErrorEnvelope
 from ...types import Response
 
 
@@ -29,12 +29,12 @@ def _get_kwargs(
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ErrorEnvelope | FlatError | list[OrganizationDataset] | None:
+) -> FlatError | OrganizationErrorEnvelope | list[OrganizationDataset] | None:
     if response.status_code == 200:
         response_200 = []
         _response_200 = response.json()
         for response_200_item_data in _response_200:
-            response_200_item = OrganizationDataset.from_dict(response_200_item_data)
+            response_200_item = OrganizationDataset.from_dict({**response_200_item_data})
 
             response_200.append(response_200_item)
 
@@ -42,18 +42,18 @@ def _parse_response(
 
     if response.status_code == 401:
 
-        def _parse_response_401(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_401(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -63,18 +63,18 @@ def _parse_response(
 
     if response.status_code == 403:
 
-        def _parse_response_403(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_403(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -84,18 +84,18 @@ def _parse_response(
 
     if response.status_code == 404:
 
-        def _parse_response_404(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_404(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -105,18 +105,18 @@ def _parse_response(
 
     if response.status_code == 429:
 
-        def _parse_response_429(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_429(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -126,18 +126,18 @@ def _parse_response(
 
     if response.status_code == 500:
 
-        def _parse_response_500(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_500(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -147,18 +147,18 @@ def _parse_response(
 
     if response.status_code == 503:
 
-        def _parse_response_503(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_503(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -174,7 +174,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ErrorEnvelope | FlatError | list[OrganizationDataset]]:
+) -> Response[FlatError | OrganizationErrorEnvelope | list[OrganizationDataset]]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -187,7 +187,7 @@ def sync_detailed(
     organization_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ErrorEnvelope | FlatError | list[OrganizationDataset]]:
+) -> Response[FlatError | OrganizationErrorEnvelope | list[OrganizationDataset]]:
     """List an organization's datasets
 
     Args:
@@ -198,7 +198,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | FlatError | list[OrganizationDataset]]
+        Response[FlatError | OrganizationErrorEnvelope | list[OrganizationDataset]]
     """
 
     kwargs = _get_kwargs(
@@ -216,7 +216,7 @@ def sync(
     organization_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | FlatError | list[OrganizationDataset] | None:
+) -> FlatError | OrganizationErrorEnvelope | list[OrganizationDataset] | None:
     """List an organization's datasets
 
     Args:
@@ -227,7 +227,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorEnvelope | FlatError | list[OrganizationDataset]
+        FlatError | OrganizationErrorEnvelope | list[OrganizationDataset]
     """
 
     return sync_detailed(
@@ -240,7 +240,7 @@ async def asyncio_detailed(
     organization_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ErrorEnvelope | FlatError | list[OrganizationDataset]]:
+) -> Response[FlatError | OrganizationErrorEnvelope | list[OrganizationDataset]]:
     """List an organization's datasets
 
     Args:
@@ -251,7 +251,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | FlatError | list[OrganizationDataset]]
+        Response[FlatError | OrganizationErrorEnvelope | list[OrganizationDataset]]
     """
 
     kwargs = _get_kwargs(
@@ -267,7 +267,7 @@ async def asyncio(
     organization_id: str,
     *,
     client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | FlatError | list[OrganizationDataset] | None:
+) -> FlatError | OrganizationErrorEnvelope | list[OrganizationDataset] | None:
     """List an organization's datasets
 
     Args:
@@ -278,7 +278,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorEnvelope | FlatError | list[OrganizationDataset]
+        FlatError | OrganizationErrorEnvelope | list[OrganizationDataset]
     """
 
     return (

@@ -6,9 +6,9 @@ import httpx
 
 from ... import errors
 from ...client import AuthenticatedClient, Client
-from ...models.error_envelope import ErrorEnvelope
 from ...models.flat_error import FlatError
 from ...models.organization import Organization
+from ...models.organization_error_envelope import OrganizationErrorEnvelope
 from ...types import Response
 
 
@@ -24,12 +24,12 @@ def _get_kwargs() -> dict[str, Any]:
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> ErrorEnvelope | FlatError | list[Organization] | None:
+) -> FlatError | OrganizationErrorEnvelope | list[Organization] | None:
     if response.status_code == 200:
         response_200 = []
         _response_200 = response.json()
         for response_200_item_data in _response_200:
-            response_200_item = Organization.from_dict(response_200_item_data)
+            response_200_item = Organization.from_dict({**response_200_item_data})
 
             response_200.append(response_200_item)
 
@@ -37,18 +37,18 @@ def _parse_response(
 
     if response.status_code == 401:
 
-        def _parse_response_401(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_401(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -58,18 +58,18 @@ def _parse_response(
 
     if response.status_code == 403:
 
-        def _parse_response_403(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_403(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -79,18 +79,18 @@ def _parse_response(
 
     if response.status_code == 429:
 
-        def _parse_response_429(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_429(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -100,18 +100,18 @@ def _parse_response(
 
     if response.status_code == 500:
 
-        def _parse_response_500(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_500(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -121,18 +121,18 @@ def _parse_response(
 
     if response.status_code == 503:
 
-        def _parse_response_503(data: object) -> ErrorEnvelope | FlatError:
+        def _parse_response_503(data: object) -> FlatError | OrganizationErrorEnvelope:
             try:
                 if not isinstance(data, dict):
                     raise TypeError()
-                componentsschemas_organization_error_type_0 = FlatError.from_dict(data)
+                componentsschemas_organization_error_type_0 = FlatError.from_dict({**data})
 
                 return componentsschemas_organization_error_type_0
             except (TypeError, ValueError, AttributeError, KeyError):
                 pass
             if not isinstance(data, dict):
                 raise TypeError()
-            componentsschemas_organization_error_type_1 = ErrorEnvelope.from_dict(data)
+            componentsschemas_organization_error_type_1 = OrganizationErrorEnvelope.from_dict({**data})
 
             return componentsschemas_organization_error_type_1
 
@@ -148,7 +148,7 @@ def _parse_response(
 
 def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
-) -> Response[ErrorEnvelope | FlatError | list[Organization]]:
+) -> Response[FlatError | OrganizationErrorEnvelope | list[Organization]]:
     return Response(
         status_code=HTTPStatus(response.status_code),
         content=response.content,
@@ -160,7 +160,7 @@ def _build_response(
 def sync_detailed(
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ErrorEnvelope | FlatError | list[Organization]]:
+) -> Response[FlatError | OrganizationErrorEnvelope | list[Organization]]:
     """List the organizations that the key belongs to
 
     Raises:
@@ -168,7 +168,7 @@ def sync_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | FlatError | list[Organization]]
+        Response[FlatError | OrganizationErrorEnvelope | list[Organization]]
     """
 
     kwargs = _get_kwargs()
@@ -183,7 +183,7 @@ def sync_detailed(
 def sync(
     *,
     client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | FlatError | list[Organization] | None:
+) -> FlatError | OrganizationErrorEnvelope | list[Organization] | None:
     """List the organizations that the key belongs to
 
     Raises:
@@ -191,7 +191,7 @@ def sync(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorEnvelope | FlatError | list[Organization]
+        FlatError | OrganizationErrorEnvelope | list[Organization]
     """
 
     return sync_detailed(
@@ -202,7 +202,7 @@ def sync(
 async def asyncio_detailed(
     *,
     client: AuthenticatedClient | Client,
-) -> Response[ErrorEnvelope | FlatError | list[Organization]]:
+) -> Response[FlatError | OrganizationErrorEnvelope | list[Organization]]:
     """List the organizations that the key belongs to
 
     Raises:
@@ -210,7 +210,7 @@ async def asyncio_detailed(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        Response[ErrorEnvelope | FlatError | list[Organization]]
+        Response[FlatError | OrganizationErrorEnvelope | list[Organization]]
     """
 
     kwargs = _get_kwargs()
@@ -223,7 +223,7 @@ async def asyncio_detailed(
 async def asyncio(
     *,
     client: AuthenticatedClient | Client,
-) -> ErrorEnvelope | FlatError | list[Organization] | None:
+) -> FlatError | OrganizationErrorEnvelope | list[Organization] | None:
     """List the organizations that the key belongs to
 
     Raises:
@@ -231,7 +231,7 @@ async def asyncio(
         httpx.TimeoutException: If the request takes longer than Client.timeout.
 
     Returns:
-        ErrorEnvelope | FlatError | list[Organization]
+        FlatError | OrganizationErrorEnvelope | list[Organization]
     """
 
     return (
