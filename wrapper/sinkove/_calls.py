@@ -71,6 +71,8 @@ class _Calls:
 class AccountCalls(_Calls):
     """The account API."""
 
+    looks = operations.GET_DATASET
+
     async def list(self, deadline: Deadline | None = None) -> list[Snapshot]:
         """All datasets."""
         return await self._call(
@@ -149,6 +151,8 @@ class OrganizationsCalls(_Calls):
 
 class OrganizationCalls(_Calls):
     """One organization's API."""
+
+    looks = operations.GET_ORGANIZATION_DATASET
 
     def __init__(self, engine: Engine, organization_id: str) -> None:
         super().__init__(engine)

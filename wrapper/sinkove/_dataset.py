@@ -120,7 +120,7 @@ class _DatasetFields:
             pause = schedule.pause(looks, left=self._engine.left(deadline))
             if pause is None:
                 raise self._not_in_time(timeout)
-            await self._engine.poll_pause(operations.GET_DATASET, pause)
+            await self._engine.poll_pause(self._surface.looks, pause)
             looks += 1
 
     def _not_in_time(self, timeout: float | None) -> WaitTimeoutError:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from sinkove_synkrato.call import Operation
 from sinkove_synkrato.deadline import Deadline
 from sinkove_synkrato.errors import DatasetExpiredError, DatasetFailedError
 
@@ -51,7 +52,13 @@ class Snapshot:
 
 
 class Surface(Protocol):
-    """An API through which datasets are reached."""
+    """An API through which datasets are reached.
+
+    Attributes:
+        looks: The operation behind `fetch`.
+    """
+
+    looks: Operation
 
     async def fetch(self, dataset_id: str, deadline: Deadline | None = None) -> Snapshot:
         """Asks the server for one dataset."""
