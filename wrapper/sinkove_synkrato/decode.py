@@ -39,13 +39,14 @@ async def decoded(call: Call, produce: Callable[[], Awaitable[T]], into: Callabl
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as exc:
         if not call.answered:
             raise
-        raise _unexpected(call, _reason(exc)) from exc
+        misfit = _reason(exc)
+    # Not from it, nor while it is handled: its text, its attributes and its frames hold what the server sent.
     raise _unexpected(call, misfit)
 
 
 def _reason(exc: Exception) -> str:
     if isinstance(exc, KeyError):
-        return f"The field {exc.args[0]!r} is missing"
+        return f"The field {str(exc.args[0])[:100]!r} is missing"
     if isinstance(exc, UnicodeDecodeError):
         return "It is not UTF-8"
     # The text of other exceptions may repeat what the server sent, so only its kind is told.

@@ -8,10 +8,9 @@ from typing import Any
 
 from .errors import APIError, APIStatusError, status_error_class
 from .headers import reset_seconds, retry_after_seconds, server_time
-from .redact import redact, redact_value
+from .redact import redact, redact_value, shortened
 from .retry import Outcome, outcome_of_status
 
-_LONGEST_MESSAGE = 300
 _ADVICE = {
     401: "Check that the key is right and was not revoked.",
     402: "Add credits to the account, or ask for less.",
@@ -68,7 +67,7 @@ def failure_of_response(
     secrets = tuple(secrets)
     values: dict[str, list[str]] = {}
     for name, value in headers:
-        values.setdefault(name.lower(), []).append(redact(value, secrets))
+        values.setdefault(redact(name.lower(), secrets), []).append(redact(value, secrets))
     code, message, details = redacted_error_body(body or b"", secrets)
     moment = server_time(values.get("date", ()), default=now)
     asked = retry_after_seconds(values.get("retry-after", ()), now=moment)
@@ -96,7 +95,7 @@ def failure_of_response(
 
 def request_id_of(values: Mapping[str, Sequence[str]]) -> str | None:
     """The server's identifier of the request."""
-    return next(iter(values.get("x-request-id", ())), None)
+    return next((shortened(value) for value in values.get("x-request-id", ())), None)
 
 
 def read_error_body(body: bytes) -> tuple[str | None, str, dict[str, Any]]:
@@ -136,8 +135,7 @@ def _status_line(status_code: int) -> str:
 
 def _known(code: str | None, message: str, content_type: str, body: bytes | None) -> str:
     if code or message:
-        shown = message if len(message) <= _LONGEST_MESSAGE else f"{message[:_LONGEST_MESSAGE]} [cut]"
-        return ": ".join(part for part in (code, shown) if part)
+        return ": ".join(shortened(part) for part in (code, message) if part)
     if body is None:
         return ""
     kind = content_type.partition(";")[0].strip() or "no declared type"

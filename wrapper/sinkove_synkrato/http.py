@@ -37,6 +37,13 @@ def user_agent() -> str:
     return f"sinkove-synkrato/{version} httpx/{httpx.__version__} python/{platform.python_version()}"
 
 
+class _Cookies(httpx.Cookies):
+    """Those that the caller gave. A server's own are not kept: its API has none, and httpx trips over odd ones."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """As httpx asks for it."""
+
+
 class HTTPClient(Sender, httpx.Client):
     """An httpx client whose ``send`` holds attempts and error mapping."""
 
@@ -45,6 +52,7 @@ class HTTPClient(Sender, httpx.Client):
         with _refusals():
             httpx.Client.__init__(self, **_arguments(config))
         self.agent = self.headers["User-Agent"]
+        self._cookies = _Cookies(self._cookies)
         # The vendor's examples never close a client; without this each would leave an open socket behind. Dataset
         # handles outlive the client that made them, and hold on to this.
         weakref.finalize(self, _close, [self._transport, *self._mounts.values()])
@@ -103,6 +111,7 @@ class AsyncHTTPClient(Sender, httpx.AsyncClient):
         with _refusals():
             httpx.AsyncClient.__init__(self, **_arguments(config))
         self.agent = self.headers["User-Agent"]
+        self._cookies = _Cookies(self._cookies)
 
     def _init_transport(self, *, transport: Any = None, **options: Any) -> httpx.AsyncBaseTransport:  # type: ignore[override]
         given: httpx.AsyncBaseTransport | None = transport

@@ -4,7 +4,7 @@ import httpx
 
 from .errors import APIConnectionError, APIError, APITimeoutError, ResponseValidationError
 from .failure import Failure
-from .redact import redact
+from .redact import redact, shortened
 from .retry import Outcome
 
 
@@ -53,7 +53,7 @@ def failure_of_exception(exc: Exception, *secrets: str, address: str = "") -> Fa
     if isinstance(exc, httpx.RequestError):
         exc._request = None
     exc.__traceback__ = exc.__cause__ = exc.__context__ = None
-    known = redact(str(exc), secrets)
+    known = shortened(redact(str(exc), secrets))
     exc.args = (known,)
     known = known or type(exc).__name__
     if address and outcome is Outcome.NOT_SENT:

@@ -5,7 +5,8 @@ when httpx moves them.
 """
 
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import httpcore
@@ -14,6 +15,7 @@ import httpx
 from .deadline import clipped
 
 _Options = Iterable[Any] | None
+_PIECE_BYTES = 64 * 1024
 
 
 def bound(transport: httpx.HTTPTransport | httpx.AsyncHTTPTransport) -> None:
@@ -23,6 +25,39 @@ def bound(transport: httpx.HTTPTransport | httpx.AsyncHTTPTransport) -> None:
     pool._network_backend = wrap(pool._network_backend)
 
 
+def abandoned(transport: httpx.HTTPTransport | httpx.AsyncHTTPTransport, stream: Any = None) -> list[Any]:
+    """Takes those connections out of a transport that nobody uses and nobody could: httpcore forgets them.
+
+    A call that is cancelled between connecting and sending leaves one, or while its body is closed, and so does a proxy's
+    tunnel whose TLS fails. Each would hold a place in the pool for ever.
+
+    Args:
+        transport: The transport.
+        stream: A body that could not be closed.
+    """
+    pool: Any = transport._pool
+    body = getattr(stream, "_httpcore_stream", None)
+    with pool._optional_thread_lock:
+        pool._requests = [each for each in pool._requests if each is not getattr(body, "_pool_request", None)]
+        used = {id(each.connection) for each in pool._requests}
+        found = [
+            each for each in pool._connections if id(each) not in used and not (each.is_idle() or each.is_closed())
+        ]
+        pool._connections = [each for each in pool._connections if each not in found]
+    return found
+
+
+def distrust(stream: Any) -> None:
+    """Sees to it that a connection on which more came than was asked for is closed after this body, and not used again.
+
+    httpcore would read what is left over as the answer to the next request.
+    """
+    body = getattr(getattr(stream, "_httpcore_stream", None), "_stream", None)
+    state = getattr(getattr(body, "_connection", None), "_h11_state", None)
+    if state is not None and state.trailing_data[0]:
+        state.send_failed()
+
+
 def _clip(timeout: float | None, late: type[httpcore.TimeoutException]) -> float | None:
     seconds = clipped(timeout)
     if seconds is not None and seconds <= 0:
@@ -30,16 +65,55 @@ def _clip(timeout: float | None, late: type[httpcore.TimeoutException]) -> float
     return seconds
 
 
-class _Stream(httpcore.NetworkStream):
+@contextmanager
+def _asking_for_tunnel() -> Iterator[None]:
+    """What goes wrong while a proxy is asked for a tunnel is no answer lost: nothing was sent yet."""
+    try:
+        yield
+    except httpcore.TimeoutException as exc:
+        raise httpcore.ConnectTimeout(*exc.args) from None
+    except httpcore.NetworkError as exc:
+        raise httpcore.ConnectError(*exc.args) from None
+
+
+def _pieces(buffer: bytes) -> Iterator[bytes]:
+    """Pieces small enough that a server that takes them slowly cannot hold up one for long.
+
+    A socket's timeout begins anew with each part of a buffer that it could send. Of an empty one there are none: httpcore
+    writes nothing, twice, for each request without a body.
+    """
+    for at in range(0, len(buffer), _PIECE_BYTES):
+        yield buffer if len(buffer) <= _PIECE_BYTES else buffer[at : at + _PIECE_BYTES]
+
+
+class _Tunnelling:
+    """Knows whether a stream is one on which a proxy was asked for a tunnel; inside that TLS makes another stream."""
+
+    _asks = False
+
+    def _look_at(self, buffer: bytes) -> bytes:
+        self._asks = self._asks or buffer.startswith(b"CONNECT ")
+        return buffer
+
+    def _taken(self, data: bytes) -> bytes:
+        if self._asks and not data:
+            raise httpcore.ConnectError("The proxy closed the connection")
+        return data
+
+
+class _Stream(_Tunnelling, httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _clip(timeout, httpcore.ReadTimeout))
+        if not self._asks:
+            return self._stream.read(max_bytes, _clip(timeout, httpcore.ReadTimeout))
+        with _asking_for_tunnel():
+            return self._taken(self._stream.read(max_bytes, _clip(timeout, httpcore.ReadTimeout)))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        if buffer:  # httpcore writes nothing, twice, for each request without a body
-            self._stream.write(buffer, _clip(timeout, httpcore.WriteTimeout))
+        for piece in _pieces(self._look_at(buffer)):
+            self._stream.write(piece, _clip(timeout, httpcore.WriteTimeout))
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
@@ -48,6 +122,37 @@ class _Stream(httpcore.NetworkStream):
 
     def close(self) -> None:
         self._stream.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class _AsyncStream(_Tunnelling, httpcore.AsyncNetworkStream):
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if not self._asks:
+            return await self._stream.read(max_bytes, _clip(timeout, httpcore.ReadTimeout))
+        with _asking_for_tunnel():
+            return self._taken(await self._stream.read(max_bytes, _clip(timeout, httpcore.ReadTimeout)))
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if self._look_at(buffer):
+            await self._stream.write(buffer, _clip(timeout, httpcore.WriteTimeout))
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        seconds = _clip(timeout, httpcore.ConnectTimeout)
+        try:
+            return _AsyncStream(await self._stream.start_tls(ssl_context, server_hostname, seconds))
+        except BaseException:  # httpcore closes it itself, but not when it is cancelled
+            await self.aclose()
+            raise
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)
@@ -67,30 +172,6 @@ class _Backend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         seconds = _clip(timeout, httpcore.ConnectTimeout)
         return _Stream(self._backend.connect_tcp(host, port, seconds, local_address, socket_options))
-
-
-class _AsyncStream(httpcore.AsyncNetworkStream):
-    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
-        self._stream = stream
-
-    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._stream.read(max_bytes, _clip(timeout, httpcore.ReadTimeout))
-
-    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        if buffer:
-            await self._stream.write(buffer, _clip(timeout, httpcore.WriteTimeout))
-
-    async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
-    ) -> httpcore.AsyncNetworkStream:
-        seconds = _clip(timeout, httpcore.ConnectTimeout)
-        return _AsyncStream(await self._stream.start_tls(ssl_context, server_hostname, seconds))
-
-    async def aclose(self) -> None:
-        await self._stream.aclose()
-
-    def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
 
 
 class _AsyncBackend(httpcore.AsyncNetworkBackend):

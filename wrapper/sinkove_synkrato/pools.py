@@ -5,15 +5,15 @@ so does each event loop; those of a loop are closed when it ends.
 """
 
 import asyncio
+import contextlib
 import os
 import weakref
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from typing import Any
 
 import httpx
 
-from .network import bound
+from .network import abandoned, bound, distrust
 
 # A create on a connection that the server is just closing has an unknown outcome; below most servers' idle limit
 # (uvicorn 5 s, load balancers 60 s) that seldom happens.
@@ -44,11 +44,33 @@ class Pool(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """As httpx asks for it."""
-        return self._transport.handle_request(request)
+        try:
+            response = self._transport.handle_request(request)
+        except BaseException:
+            for connection in abandoned(self._transport):
+                connection.close()
+            raise
+        assert isinstance(response.stream, httpx.SyncByteStream)  # noqa: S101  # for type checkers
+        response.stream = _Watched(response.stream)
+        return response
 
     def close(self) -> None:
         """Closes the connections."""
         self._transport.close()
+
+
+class _Watched(httpx.SyncByteStream):
+    """A body after which nothing may come."""
+
+    def __init__(self, stream: httpx.SyncByteStream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._stream)
+
+    def close(self) -> None:
+        distrust(self._stream)
+        self._stream.close()
 
 
 class AsyncPool(httpx.AsyncBaseTransport):
@@ -72,9 +94,11 @@ class AsyncPool(httpx.AsyncBaseTransport):
         loop = asyncio.get_running_loop()
         shards = self._by_loop.get(loop)
         if shards is None:
-            self._by_loop = {each: kept for each, kept in self._by_loop.items() if not each.is_closed()}
+            for other in list(self._by_loop):  # another thread's loop may come in meanwhile
+                if other.is_closed():
+                    self._by_loop.pop(other, None)
             shards = self._by_loop[loop] = _Shards([self._made() for _ in range(_SHARDS)])
-            await shards.close_with_loop()
+            await shards.open(loop)
         return await shards.handle(request)
 
     def _made(self) -> httpx.AsyncHTTPTransport:
@@ -89,18 +113,19 @@ class AsyncPool(httpx.AsyncBaseTransport):
             await shards.close()
 
 
-@dataclass(slots=True)
 class _Shards:
     """Several pools of httpx; each request goes to the first of those that are least busy."""
 
-    transports: list[httpx.AsyncHTTPTransport]
-    busy: list[int] = field(default_factory=lambda: [0] * _SHARDS)
-    lifetime: AsyncGenerator[None] | None = None
+    def __init__(self, transports: list[httpx.AsyncHTTPTransport]) -> None:
+        self.transports = transports
+        self.busy = [0] * len(transports)
 
-    async def close_with_loop(self) -> None:
+    async def open(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Sees to it that they are closed with the event loop, or when nobody knows them any more."""
         # A loop closes, before it ends, the asynchronous generators that began in it: the only hook that it has.
-        self.lifetime = _closed_at_last(self.transports)
-        await anext(self.lifetime)
+        lifetime = _LIFETIMES[id(self.transports)] = _lifetime(self.transports)
+        weakref.finalize(self, _forgotten, loop, self.transports).atexit = False
+        await anext(lifetime)
 
     async def handle(self, request: httpx.Request) -> httpx.Response:
         index = self.busy.index(min(self.busy))
@@ -109,40 +134,74 @@ class _Shards:
             response = await self.transports[index].handle_async_request(request)
         except BaseException:
             self.busy[index] -= 1
+            for connection in abandoned(self.transports[index]):
+                await connection.aclose()
             raise
         assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101  # for type checkers
-        response.stream = _Counted(response.stream, self.busy, index)
+        response.stream = _Counted(response.stream, self, index)
         return response
 
+    async def let_go(self, index: int, stream: httpx.AsyncByteStream) -> None:
+        """Closes a body, whatever happens meanwhile."""
+        distrust(stream)
+        try:
+            await stream.aclose()
+        except BaseException:
+            for connection in abandoned(self.transports[index], stream):
+                await connection.aclose()
+            raise
+        finally:
+            self.busy[index] -= 1
+
     async def close(self) -> None:
-        if self.lifetime is not None:
-            await self.lifetime.aclose()
+        await _end(self.transports)
 
 
-async def _closed_at_last(transports: list[httpx.AsyncHTTPTransport]) -> AsyncGenerator[None]:
+# Held here: what the garbage collector finds, and not the loop, would be too late for the loop's end.
+_LIFETIMES: dict[int, AsyncGenerator[None]] = {}
+
+
+async def _lifetime(transports: list[httpx.AsyncHTTPTransport]) -> AsyncGenerator[None]:
+    cancelled: asyncio.CancelledError | None = None
     try:
         yield
     finally:
+        _LIFETIMES.pop(id(transports), None)
         for transport in transports:
-            await transport.aclose()
+            try:
+                await transport.aclose()
+            except asyncio.CancelledError as exc:  # a loop that ends cancels this too; the others must still be closed
+                cancelled = exc
+    if cancelled is not None:
+        raise cancelled
+
+
+async def _end(transports: list[httpx.AsyncHTTPTransport]) -> None:
+    lifetime = _LIFETIMES.get(id(transports))
+    if lifetime is not None:
+        await lifetime.aclose()
+
+
+def _forgotten(loop: asyncio.AbstractEventLoop, transports: list[httpx.AsyncHTTPTransport]) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop is closed, and they with it
+        loop.call_soon_threadsafe(lambda: loop.create_task(_end(transports)))
 
 
 class _Counted(httpx.AsyncByteStream):
-    """A body that tells when it is closed."""
+    """A body that gives its place back when it is closed."""
 
-    def __init__(self, stream: httpx.AsyncByteStream, busy: list[int], index: int) -> None:
+    def __init__(self, stream: httpx.AsyncByteStream, shards: _Shards, index: int) -> None:
         self._stream = stream
-        self._busy: list[int] | None = busy
+        self._shards: _Shards | None = shards
         self._index = index
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self._stream.__aiter__()
 
     async def aclose(self) -> None:
-        busy, self._busy = self._busy, None
-        if busy is not None:
-            busy[self._index] -= 1
-        await self._stream.aclose()
+        shards, self._shards = self._shards, None
+        if shards is not None:
+            await shards.let_go(self._index, self._stream)
 
 
 _POOLS: weakref.WeakSet[Any] = weakref.WeakSet()

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from typing import Any
 
-_QUERY = re.compile(r"(https?://[^\s?\"'<>]*)\?[^\s\"'<>]*", re.IGNORECASE)
+_WORD = re.compile(r"[^\s\"'<>]+")
+_ADDRESS = re.compile(r"https?://[^?]*\?", re.IGNORECASE)
 _HIDDEN = "[redacted]"
+_LONGEST = 300
 # Shorter ones are no real keys, and hiding each "k" in a text would only destroy it.
 _SHORTEST_SECRET = 6
 
@@ -31,7 +33,18 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
     for secret in secrets:
         if len(secret) >= _SHORTEST_SECRET:
             text = text.replace(secret, _HIDDEN)
-    return _QUERY.sub(rf"\1?{_HIDDEN}", text)
+    return _WORD.sub(_without_query, text) if "?" in text else text
+
+
+def _without_query(word: re.Match[str]) -> str:
+    # Word by word: one expression over a text of many addresses would take its length squared.
+    address = _ADDRESS.search(word[0])
+    return word[0] if address is None else f"{word[0][: address.end()]}{_HIDDEN}"
+
+
+def shortened(text: str) -> str:
+    """At most 300 characters of what a server or library said."""
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]} [cut]"
 
 
 def redact_value(value: Any, secrets: Iterable[str] = ()) -> Any:

@@ -15,7 +15,7 @@ from .events import tell_deprecation
 from .failure import Failure, failure_of_response
 from .headers import server_time
 from .httpx_failures import UnusableBodyError, failure_of_exception
-from .redact import Secret, fetching_presigned, protect_httpx_log, redact
+from .redact import Secret, fetching_presigned, protect_httpx_log, redact, shortened
 from .retry import Outcome, RetryTokens
 
 T = TypeVar("T")
@@ -170,7 +170,7 @@ class Sender:
     def _learn(self, response: httpx.Response, call: Call, attempts: Attempts, key: Secret) -> None:
         said = {name.lower(): value.decode("latin-1") for name, value in response.headers.raw}
         request_id = said.get(b"x-request-id")
-        attempts.succeeded(response.status_code, request_id and redact(request_id, (key.reveal(),)))
+        attempts.succeeded(response.status_code, request_id and shortened(redact(request_id, (key.reveal(),))))
         if b"date" in said:
             self._dated = said[b"date"], self.clock.time()
         if (b"deprecation" in said or b"sunset" in said) and call.operation.id not in self._deprecated:
