@@ -155,6 +155,11 @@ class _AsyncStream(_Tunnelling, httpcore.AsyncNetworkStream):
         await self._stream.aclose()
 
     def get_extra_info(self, info: str) -> Any:
+        if info == "is_readable":  # asked by httpcore before it uses a connection again: nothing may have come by then
+            stream = getattr(self._stream, "_stream", None)
+            protocol = getattr(getattr(stream, "transport_stream", stream), "_protocol", None)
+            if getattr(protocol, "read_queue", ()):  # asyncio reads before it is asked, into this queue of anyio's
+                return True
         return self._stream.get_extra_info(info)
 
 
