@@ -223,8 +223,15 @@ def test_id_that_is_no_uuid_is_an_error_of_ours(name: str) -> None:
     """Their client dies of a ValueError in the middle of a list."""
     at = "2026-01-01T00:00:00Z"
     body = {
-        **{"id": "d-1", "modelId": "m-1", "organizationId": "o-1", "ownerId": "u-1", "numSamples": 2},
-        **{"args": {}, "createdAt": at, "updatedAt": at, "metadata": None},
+        "id": "d-1",
+        "modelId": "m-1",
+        "organizationId": "o-1",
+        "ownerId": "u-1",
+        "numSamples": 2,
+        "args": {},
+        "createdAt": at,
+        "updatedAt": at,
+        "metadata": None,
     }
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json=body))
     with sk.client("KEY", httpx_args={"transport": transport}) as account:
