@@ -7,8 +7,10 @@ so does each event loop; those of a loop are closed when it ends.
 import asyncio
 import contextlib
 import os
+import sys
 import weakref
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from importlib.util import find_spec
 from typing import Any
 
 import httpx
@@ -81,6 +83,10 @@ class AsyncPool(httpx.AsyncBaseTransport):
     """
 
     def __init__(self, make: Callable[[], httpx.AsyncHTTPTransport]) -> None:
+        if find_spec("sniffio") is None:
+            # httpcore looks for it several times a request, which takes longer than the rest where it is not found
+            # (https://github.com/encode/httpcore/pull/1103). This is Python's word for 'not there'.
+            sys.modules["sniffio"] = None  # type: ignore[assignment]
         self._make = make
         self.renew()
         _POOLS.add(self)
