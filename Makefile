@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test contract power lint type generate check-generated build packaging lock ci
+.PHONY: help setup demo test contract power lint type bench generate check-generated build packaging lock ci
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -40,6 +40,9 @@ type: $(VENV)/.done ## Check types with mypy (strict) and pyright
 	$(BIN)/mypy
 	$(BIN)/mypy --strict generated/sinkove_api
 	$(BIN)/pyright
+
+bench: $(VENV)/.done ## Measure the client beside httpx alone and beside the vendor's, in three minutes
+	@set -e; for file in bench/[a-z]*.py; do $(BIN)/python $$file; done
 
 generate: $(VENV)/.done ## Write generated/ anew from openapi/ and print what changed
 	$(BIN)/python openapi/codegen/generate.py

@@ -74,7 +74,6 @@ class Ear(Door):
         return self.url.replace("://", f"://user:{PASSWORD}@")
 
     async def _attend(self, visit: Visit) -> None:
-        self.visits.append(visit)
         reader, writer = await asyncio.open_connection(*self._behind)
         try:
             await asyncio.gather(
@@ -82,7 +81,6 @@ class Ear(Door):
             )
         finally:
             visit.left.set()
-            visit.writer.transport.abort()
             writer.transport.abort()
 
 

@@ -24,7 +24,6 @@ from .tls import (
     Door,
     Place,
     Visit,
-    as_coroutine,
     cancelled_at,
     cut,
     forked,
@@ -211,7 +210,7 @@ def test_async_client_begins_in_two_loops_at_the_same_moment(place: Place) -> No
         def is_closed(self) -> bool:
             if threading.current_thread() is not threading.main_thread():
                 looking.set()
-                go_on.wait(0.5)
+                go_on.wait(2)
             return super().is_closed()
 
     with asyncio.Runner(loop_factory=Slow) as loop, asyncio.Runner() as other, ThreadPoolExecutor(1) as pool:
@@ -272,7 +271,7 @@ def test_async_client_forgotten_at_the_end_of_its_loop_closes_its_connections(
     place: Place, runner: Callable[[], asyncio.Runner]
 ) -> None:
     """A local variable of the function that ``asyncio.run`` runs; the loop ends before it has closed them all."""
-    ids = place.ids(5)
+    ids = place.ids(20)  # some of the client's pools have two connections
 
     async def main() -> None:
         client = place.async_client()
@@ -363,7 +362,7 @@ def test_call_cancelled_anywhere_gives_its_connection_back(place: Place, kept: b
         async with place.async_client() as client:
             if kept:
                 await client.dataset(wanted)
-            call = asyncio.create_task(as_coroutine(cancelled_at(suspension, client.dataset(wanted))))
+            call = cancelled_at(suspension, client.dataset(wanted))
             outcome = (await asyncio.gather(call, return_exceptions=True))[0]
             await asyncio.sleep(0)
             assert in_use(client) == [], f"cancelled where it waits for the {suspension}th time"
@@ -392,11 +391,9 @@ def test_many_tasks_of_which_half_are_cancelled_leave_nothing_behind(
             if places is not None:
                 limits = httpx.Limits(max_connections=places)
                 client._engine.http._transport._make = lambda: httpx.AsyncHTTPTransport(limits=limits)  # type: ignore[attr-defined]
-            tasks = [asyncio.create_task(client.dataset(chance.choice(ids))) for _ in range(count // 2)]
-            for each in range(count // 2):
-                call = cancelled_at(1 + each % 12, client.dataset(chance.choice(ids)))
-                tasks.insert(2 * each, asyncio.create_task(as_coroutine(call)))
-            outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+            calls: list[Any] = [client.dataset(chance.choice(ids)) for _ in range(count)]
+            calls[::2] = [cancelled_at(chance.randrange(1, 12), each) for each in calls[::2]]
+            outcomes = await asyncio.gather(*calls, return_exceptions=True)
             assert sum(isinstance(each, asyncio.CancelledError) for each in outcomes) > count / 5
             assert [each for each in outcomes if isinstance(each, Exception)] == []
             assert in_use(client) == []

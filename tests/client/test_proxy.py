@@ -232,7 +232,7 @@ def test_way_that_stalls_ends_with_the_deadline(who: str, act: Callable[[sk.Acco
         with pytest.raises(sk.APITimeoutError, match="Could not connect in time") as caught:
             act(client)
         assert (type(caught.value), caught.value.attempts) == (sk.APITimeoutError, 1)
-        assert 0.25 < time.monotonic() - began < 2
+        assert 0.25 < time.monotonic() - began < 5
         assert in_use(client) == []
         client.close()
 
@@ -247,7 +247,7 @@ def test_body_that_drips_ends_with_the_deadline(through: bool, net: Net, monkeyp
     began = time.monotonic()
     with pytest.raises(sk.APITimeoutError) as caught:
         client.list_datasets()
-    assert (type(caught.value), 0.35 < time.monotonic() - began < 2) == (sk.APITimeoutError, True)
+    assert (type(caught.value), 0.35 < time.monotonic() - began < 5) == (sk.APITimeoutError, True)
     assert len(net.ear.targets) == int(through)
     assert net.door.visits[0].left.wait(SECONDS)
     assert in_use(client) == []

@@ -122,7 +122,7 @@ class Door:
 
     async def _serve(self) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
-        server = await asyncio.start_server(self._welcome, "127.0.0.1", 0, ssl=self._context, backlog=512)
+        server = await asyncio.start_server(self._welcome, "127.0.0.1", 0, backlog=512)
         self.url = f"http{'s' if self._context else ''}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         self._ready.set()
         await self._stop.wait()
@@ -133,12 +133,22 @@ class Door:
             await asyncio.wait(self._tasks, timeout=SECONDS)
 
     def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = self._loop.create_task(self._attend(Visit(reader, writer)))
+        task = self._loop.create_task(self._receive(Visit(reader, writer)))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def _receive(self, visit: Visit) -> None:
+        try:
+            if self._context is not None:
+                await visit.writer.start_tls(self._context)
+            self.visits.append(visit)
+            await self._attend(visit)
+        except OSError:
+            pass
+        finally:
+            visit.writer.transport.abort()
+
     async def _attend(self, visit: Visit) -> None:
-        self.visits.append(visit)
         answers, mock = await asyncio.open_connection(*self._behind)
         try:
             while True:
@@ -154,7 +164,6 @@ class Door:
         except EOFError:
             pass
         finally:
-            visit.writer.transport.abort()
             mock.transport.abort()
 
 
@@ -323,9 +332,13 @@ def forked(work: Callable[[], Any]) -> Iterator[Callable[[], Any]]:
             os.waitpid(pid, 0)
 
 
+async def cancelled_at(suspension: int, work: Coroutine[Any, Any, Any]) -> bool:
+    """Cancels the task when work suspends for the n-th time; False when it ends without getting that far."""
+    return await _cancelled_at(suspension, work)
+
+
 @types.coroutine
-def cancelled_at(suspension: int, work: Coroutine[Any, Any, Any]) -> Generator[Any, Any, bool]:
-    """Cancels the task when work suspends for the n-th time; tells whether it got that far."""
+def _cancelled_at(suspension: int, work: Coroutine[Any, Any, Any]) -> Generator[Any, Any, bool]:
     task = asyncio.current_task()
     assert task is not None
     step: Callable[[], Any] = partial(work.send, None)
@@ -343,8 +356,3 @@ def cancelled_at(suspension: int, work: Coroutine[Any, Any, Any]) -> Generator[A
             step = partial(work.throw, exc)
         else:
             step = partial(work.send, None)
-
-
-async def as_coroutine(work: Awaitable[Any]) -> Any:
-    """What can be awaited, as what a task can be made of."""
-    return await work

@@ -31,17 +31,22 @@ async def decoded(call: Call, produce: Callable[[], Awaitable[T]], into: Callabl
         APIError: Whatever sending raised.
         ResponseValidationError: The answer is a 2xx, and its body is not what the spec promises.
     """
+    result, misfit = await _tried(call, produce, into)
+    # Raised from here: the frames and the text of what went wrong there hold what the server sent.
+    if misfit:
+        raise _unexpected(call, misfit)
+    return typing.cast("U", result)
+
+
+async def _tried(call: Call, produce: Callable[[], Awaitable[T]], into: Callable[[T], U]) -> tuple[U | None, str]:
     try:
         model = await produce()
         misfit = mismatch(model)
-        if not misfit:
-            return into(model)
+        return (None, misfit) if misfit else (into(model), "")
     except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as exc:
         if not call.answered:
             raise
-        misfit = _reason(exc)
-    # Not from it, nor while it is handled: its text, its attributes and its frames hold what the server sent.
-    raise _unexpected(call, misfit)
+        return None, _reason(exc)
 
 
 def _reason(exc: Exception) -> str:

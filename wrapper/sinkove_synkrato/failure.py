@@ -67,7 +67,7 @@ def failure_of_response(
     secrets = tuple(secrets)
     values: dict[str, list[str]] = {}
     for name, value in headers:
-        values.setdefault(redact(name.lower(), secrets), []).append(redact(value, secrets))
+        values.setdefault(redact(name.lower(), map(str.lower, secrets)), []).append(redact(value, secrets))
     code, message, details = redacted_error_body(body or b"", secrets)
     moment = server_time(values.get("date", ()), default=now)
     asked = retry_after_seconds(values.get("retry-after", ()), now=moment)

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from typing import Any
 
 _WORD = re.compile(r"[^\s\"'<>]+")
-_ADDRESS = re.compile(r"https?://[^?]*\?", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 _HIDDEN = "[redacted]"
 _LONGEST = 300
 # Shorter ones are no real keys, and hiding each "k" in a text would only destroy it.
@@ -37,9 +37,10 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def _without_query(word: re.Match[str]) -> str:
-    # Word by word: one expression over a text of many addresses would take its length squared.
+    # Not one expression for all of it: over a text of many addresses that would take its length squared.
     address = _ADDRESS.search(word[0])
-    return word[0] if address is None else f"{word[0][: address.end()]}{_HIDDEN}"
+    query = -1 if address is None else word[0].find("?", address.end())
+    return word[0] if query < 0 else f"{word[0][:query]}?{_HIDDEN}"
 
 
 def shortened(text: str) -> str:
