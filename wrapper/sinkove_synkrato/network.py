@@ -4,6 +4,7 @@ The only module that knows httpcore. `bound` reaches into two private attributes
 when httpx moves them.
 """
 
+import socket
 import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -89,10 +90,11 @@ def _pieces(buffer: bytes) -> Iterator[bytes]:
 class _Tunnelling:
     """Knows whether a stream is one on which a proxy was asked for a tunnel; inside that TLS makes another stream."""
 
-    _asks = False
+    _asks: bool | None = None
 
     def _look_at(self, buffer: bytes) -> bytes:
-        self._asks = self._asks or buffer.startswith(b"CONNECT ")
+        if self._asks is None:  # only what is written first: a file that is sent may begin with anything
+            self._asks = buffer.startswith(b"CONNECT ")
         return buffer
 
     def _taken(self, data: bytes) -> bytes:
@@ -175,8 +177,25 @@ class _Backend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: _Options = None,
     ) -> httpcore.NetworkStream:
-        seconds = _clip(timeout, httpcore.ConnectTimeout)
-        return _Stream(self._backend.connect_tcp(host, port, seconds, local_address, socket_options))
+        # One by one: the system's own loop over a name's addresses gives each of them the whole time.
+        addresses = _addresses(host, port)
+        for left in range(len(addresses), 0, -1):
+            seconds = _clip(timeout, httpcore.ConnectTimeout)
+            share = None if seconds is None else seconds / left
+            try:
+                return _Stream(self._backend.connect_tcp(addresses[-left], port, share, local_address, socket_options))
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                if left == 1:
+                    raise
+        raise httpcore.ConnectError("The name has no address")
+
+
+def _addresses(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except OSError as exc:
+        raise httpcore.ConnectError(str(exc)) from exc
+    return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
 class _AsyncBackend(httpcore.AsyncNetworkBackend):
