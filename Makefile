@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test contract power lint type bench generate check-generated build packaging lock ci
+.PHONY: help setup demo test contract power embedded lint type bench generate check-generated build packaging lock ci
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -30,6 +30,9 @@ contract: $(VENV)/.done ## Fuzz the spec against the mock, or against SINKOVE_BA
 
 power: $(VENV)/.done ## Plant defects in the mock and see that the contract test finds each
 	$(BIN)/python -m pytest -n 2 tests/contract/power.py
+
+embedded: $(VENV)/.done ## Try the client through proxies and TLS, forks, threads and event loops
+	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py
 
 lint: $(VENV)/.done ## Check style and who may import whom
 	$(BIN)/ruff check .
@@ -62,4 +65,4 @@ lock: ## Pin requirements-dev.txt anew to the newest versions
 	.lock/bin/python -m pip freeze --exclude sinkove-synkrato > requirements-dev.txt
 	rm -rf .lock
 
-ci: lint type check-generated contract power packaging ## What .ci/run adds to the tests
+ci: lint type check-generated contract power embedded packaging ## What .ci/run adds to the tests

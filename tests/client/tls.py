@@ -127,10 +127,12 @@ class Door:
         self._ready.set()
         await self._stop.wait()
         server.close()
-        for task in self._tasks:
-            task.cancel()
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=SECONDS)
+        # A connection that is just being accepted is a task of asyncio's own, and becomes one of ours.
+        while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in tasks & self._tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+        await asyncio.sleep(0)
 
     def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = self._loop.create_task(self._receive(Visit(reader, writer)))

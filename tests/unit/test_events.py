@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,7 +12,7 @@ import pytest
 from sinkove import AccountClient, AttemptEvent, CallEvent, WaitEvent
 from sinkove_synkrato import errors
 
-from .support import KEY, FakeClock, Server, dataset_reply, envelope, problem, reply
+from .support import KEY, FakeClock, Server, dataset_reply, envelope, link_reply, problem, reply, zip_bytes
 
 MakeClient = Callable[..., AccountClient]
 NEW: dict[str, Any] = {"model": "m", "prompts": ["p"], "size": 1}
@@ -103,6 +104,16 @@ def test_call_is_one_line_in_the_log(make_client: MakeClient, server: Server, ca
     ]
 
 
+def test_call_that_ends_with_a_sequence_tells_what_it_raises(make_client: MakeClient, server: Server) -> None:
+    """The time of the wait is over, whatever the server said last."""
+    events: list[Any] = []
+    server.will(dataset_reply(), problem(429, headers={"Retry-After": "30"}))
+    dataset = make_client(on_event=events.append).dataset("ds_1")
+    with pytest.raises(errors.WaitTimeoutError) as caught:
+        dataset.wait(timeout=5)
+    assert (events[-1].error, type(caught.value.__cause__)) == ("APITimeoutError", errors.APITimeoutError)
+
+
 @pytest.mark.parametrize(("asked", "expected"), [("5", []), ("6", ["get_dataset is held for 6.0 s: 429 Too Many "])])
 def test_long_pause_is_a_warning(
     asked: str, expected: list[str], client: AccountClient, server: Server, caplog: pytest.LogCaptureFixture
@@ -129,6 +140,35 @@ def test_create_interrupted_leaves_its_fingerprint_in_the_log(
             "have been carried out. Look for it in list_datasets() before you create it again."
         )
     ]
+
+
+def test_create_interrupted_before_it_was_done_leaves_no_warning(
+    make_client: MakeClient, server: Server, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    """In a pause after a 429 it is known that nothing was made."""
+
+    def stop(event: object) -> None:
+        if isinstance(event, WaitEvent):
+            raise KeyboardInterrupt
+
+    server.will(problem(429))
+    with pytest.raises(KeyboardInterrupt):
+        make_client(on_event=stop).create_dataset(NEW)
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def test_download_is_told_like_a_call(make_client: MakeClient, server: Server, tmp_path: Path) -> None:
+    """Each try at the storage with its status, and an end."""
+    events: list[Any] = []
+    server.will(dataset_reply("ready"), link_reply(), problem(503), reply(200, zip_bytes()))
+    make_client(on_event=events.append).dataset("ds_1").save(tmp_path / "out.zip")
+    assert [(type(each).__name__, getattr(each, "status_code", None)) for each in events[4:]] == [
+        ("AttemptEvent", 503),
+        ("WaitEvent", None),
+        ("AttemptEvent", 200),
+        ("CallEvent", 200),
+    ]
+    assert events[-1].operation_id == "download"
 
 
 def test_read_interrupted_leaves_no_warning(

@@ -72,6 +72,7 @@ def test_failure_of_an_envelope_has_everything_the_answer_said() -> None:
         known="RATE_LIMIT_EXCEEDED: Slow down.",
         advice="Send fewer requests, or raise max_retries or max_wait.",
         asked=30.0,
+        status_code=429,
         attributes={
             "status_code": 429,
             "code": "RATE_LIMIT_EXCEEDED",

@@ -1,5 +1,6 @@
 """httpx's exceptions as ours, broken bodies, and the whole text of each kind of error."""
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -257,6 +258,19 @@ def test_client_closed_closes_its_connections(make_client: MakeClient) -> None:
     with make_client(httpx_args={"transport": Transport()}):
         assert closed == []
     assert closed == [True]
+
+
+def test_client_forgotten_leaves_the_callers_transport_open() -> None:
+    """Two clients may share one, and what is not ours is not ours to close."""
+    closed: list[bool] = []
+
+    class Transport(httpx.BaseTransport):
+        def close(self) -> None:
+            closed.append(True)
+
+    sinkove.client(KEY, httpx_args={"transport": Transport()})
+    gc.collect()
+    assert closed == []
 
 
 def test_idle_connections_are_dropped_before_the_server_does() -> None:

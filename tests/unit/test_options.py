@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from sinkove import AccountClient
 from sinkove_synkrato import errors
 
-from .support import FakeClock, Server, dataset_reply, problem
+from .support import FakeClock, Server, dataset_reply, link_reply, problem, reply, zip_bytes
 
 MakeClient = Callable[..., AccountClient]
 
@@ -94,3 +95,15 @@ def test_pause_that_the_server_asked_for_is_no_storm(client: AccountClient, serv
     for _ in range(30):
         server.will(*[problem(429, headers={"Retry-After": "1"})] * 4, dataset_reply())
         client.dataset("ds_1")
+
+
+def test_downloads_give_their_retries_back(make_client: MakeClient, server: Server, tmp_path: Path) -> None:
+    """A storage that fails now and then does not use up what the API's calls need."""
+    client = make_client()
+    server.will(dataset_reply("ready"))
+    dataset = client.dataset("ds_1")
+    left = client._engine.http._tokens.left
+    server.will(link_reply(), reply(200, zip_bytes()))
+    client._engine.http._tokens.left = 10.0
+    dataset.save(tmp_path / "out.zip")
+    assert (left, round(client._engine.http._tokens.left, 1)) == (50.0, 10.4)  # the link's call, and the transfer

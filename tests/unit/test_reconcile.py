@@ -9,6 +9,7 @@ import pytest
 
 from sinkove import AccountClient
 from sinkove_synkrato import errors
+from sinkove_synkrato.call import fingerprint_of
 
 from .support import DATASET, Answer, FakeClock, Server, envelope, problem, reply
 
@@ -79,7 +80,12 @@ def test_create_that_is_not_there_stays_unknown_at_the_deadline(
     with pytest.raises(errors.OutcomeUnknownError) as caught:
         make_client(timeout=3).create_dataset(NEW, reconcile=True)
     assert (clock.pauses, sum(clock.pauses) < 3) == ([0.5, 0.75, 1.125, 0.125], True)
-    assert caught.value.__notes__ == ["It was looked for in the list until the deadline and was not there."]
+    assert caught.value.__notes__ == [
+        (
+            "It was looked for in the list until the deadline and was not found. "
+            "Look for it yourself before you create it again."
+        )
+    ]
 
 
 def test_create_is_not_looked_for_once_the_deadline_has_passed(
@@ -92,8 +98,9 @@ def test_create_is_not_looked_for_once_the_deadline_has_passed(
         raise httpx.ReadTimeout("slow")
 
     server.will(slow)
-    with pytest.raises(errors.OutcomeUnknownError):
+    with pytest.raises(errors.OutcomeUnknownError) as caught:
         make_client(timeout=3).create_dataset(NEW, reconcile=True)
+    assert caught.value.__notes__ == ["No time was left to look. Look for it yourself before you create it again."]
 
 
 def test_list_that_fails_leaves_it_unknown(client: AccountClient, server: Server) -> None:
@@ -154,3 +161,35 @@ def test_organizations_dataset_is_found_by_its_arguments(client: AccountClient, 
     organization = client.organization("o-1")
     found = organization.create_dataset(model_id="m-1", num_samples=2, args={"prompt": "p"}, reconcile=True)
     assert found.id == "d-1"
+
+
+def test_dataset_that_was_found_once_is_not_found_again(make_client: MakeClient, server: Server) -> None:
+    """The second of two creates, which was not carried out, does not come back with the first's dataset."""
+    client = make_client(timeout=0.5)
+    server.will(problem(500), _listed(_made()), problem(500), _listed(_made()))
+    assert client.create_dataset(NEW, reconcile=True).id == "ds_new"
+    with pytest.raises(errors.OutcomeUnknownError):
+        client.create_dataset(NEW, reconcile=True)
+
+
+def test_dataset_may_be_anothers_while_that_create_is_open(
+    make_client: MakeClient, server: Server, clock: FakeClock
+) -> None:
+    """Another thread's create has made it and does not know yet: until it does, nothing can be told."""
+    client = make_client()
+    creates = client._engine.creates
+    made = _made()
+
+    def told(request: httpx.Request) -> httpx.Response:
+        other.__exit__(None, None, None)
+        creates.claim("ds_new")
+        answer = _listed(made, _made("ds_mine"))
+        assert not isinstance(answer, BaseException)
+        return answer(request)
+
+    content = {"model": "m", "prompts": ["p"], "size": 1}
+    other = creates.creating(fingerprint_of(content))
+    other.__enter__()
+    server.will(LOST, _listed(made), told)
+    assert client.create_dataset(NEW, reconcile=True).id == "ds_mine"
+    assert clock.pauses == [0.5]

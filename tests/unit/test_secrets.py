@@ -197,6 +197,9 @@ def test_proxy_of_the_environment_never_sees_a_key_for_this_machine(monkeypatch:
     for address in ("http://127.0.0.1:9", "http://localhost:9", "http://[::1]:9"):
         http = HTTPClient(Config(address, lambda: KEY), SystemClock())
         assert http._transport_for_url(httpx.URL(f"{address}/v1/datasets")) is http._transport
+    others = {"mounts": {"https://other.test": httpx.MockTransport(lambda _: httpx.Response(200))}}
+    mounted = HTTPClient(Config("http://localhost:9", lambda: KEY, httpx_args=others), SystemClock())
+    assert mounted._transport_for_url(httpx.URL("http://localhost:9/v1/datasets")) is mounted._transport
     elsewhere = HTTPClient(Config("https://api.test", lambda: KEY), SystemClock())
     assert elsewhere._transport_for_url(httpx.URL("https://api.test/")) is not elsewhere._transport
 
@@ -246,3 +249,12 @@ def test_log_filter_is_there_once_for_many_clients(make_client: MakeClient) -> N
     for _ in range(3):
         make_client()
     assert (before, len(logging.getLogger("httpx").filters)) == (before, max(before, 1))
+
+
+def test_key_that_cannot_be_sent_is_in_no_frame(make_client: MakeClient) -> None:
+    """Reporters write down the local variables of each frame."""
+    refused = f"{KEY}\nX"
+    with pytest.raises(errors.ConfigurationError) as caught:
+        make_client(key=lambda: refused).list_datasets()
+    frames = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert KEY not in "".join(line for line in frames.format() if "sinkove" in line)

@@ -21,7 +21,7 @@ from sinkove_api.models.download_url import DownloadUrl
 from sinkove_api.models.download_url_envelope import DownloadUrlEnvelope
 from sinkove_api.models.organization import Organization as OrganizationModel
 from sinkove_api.models.organization_dataset import OrganizationDataset
-from sinkove_synkrato.call import Operation
+from sinkove_synkrato.call import Operation, fingerprint_of
 from sinkove_synkrato.deadline import Deadline
 from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.http import AsyncHTTPClient, HTTPClient
@@ -96,12 +96,13 @@ class AccountCalls(_Calls):
                 content=content,
                 body=body,
             )
-            self._engine.made.append(made.id)
+            self._engine.creates.claim(made.id)
             return made
 
-        if reconcile:
-            return await reconciled(self._engine, operations.LIST_DATASETS, create, self.list, content)
-        return await create()
+        with self._engine.creates.creating(fingerprint_of(content)):
+            if reconcile:
+                return await reconciled(self._engine, operations.LIST_DATASETS, create, self.list, content)
+            return await create()
 
     async def fetch(self, dataset_id: str, deadline: Deadline | None = None) -> Snapshot:
         """As `Surface.fetch`."""
@@ -183,12 +184,13 @@ class OrganizationCalls(_Calls):
                 content=content,
                 body=body,
             )
-            self._engine.made.append(made.id)
+            self._engine.creates.claim(made.id)
             return made
 
-        if reconcile:
-            return await reconciled(self._engine, operations.LIST_ORGANIZATION_DATASETS, create, self.list, content)
-        return await create()
+        with self._engine.creates.creating(fingerprint_of(content)):
+            if reconcile:
+                return await reconciled(self._engine, operations.LIST_ORGANIZATION_DATASETS, create, self.list, content)
+            return await create()
 
     async def fetch(self, dataset_id: str, deadline: Deadline | None = None) -> Snapshot:
         """As `Surface.fetch`."""

@@ -24,9 +24,9 @@ async def reconciled(
 ) -> Snapshot:
     """Creates a dataset; when the outcome is unknown, looks for it in the list until the call's deadline.
 
-    It is the one dataset of the same content that was created, by the server's clock, since the call began, and not
-    by another call of this client. The server's clock is known to a second, so one that another program made within the
-    second before the call cannot be told from it.
+    It is the one dataset of the same content that was created, by the server's clock, since the call began, and that is
+    no other create's of this client; while such a one is open, nothing can be told. The server's clock is known to a
+    second or two, so one that another program made within that time before the call cannot be told from it.
 
     Args:
         engine: The client's engine.
@@ -40,6 +40,10 @@ async def reconciled(
         APIError: Whatever creating raised.
     """
     deadline, began = engine.ends(), engine.clock.time()
+
+    def since(engine: Engine) -> int:
+        return math.floor(began + engine.http.skew)  # the server may write whole seconds
+
     try:
         return await create()
     except OutcomeUnknownError as unknown:
@@ -50,19 +54,24 @@ async def reconciled(
             except APIError as exc:
                 unknown.add_note(f"It was looked for in {operation}, which failed: {exc}")
                 raise unknown from unknown.__cause__
-            # The server may write whole seconds.
-            since = math.floor(began + engine.http.skew)
-            found = [each for each in listed if each.content == content and each.created_at.timestamp() >= since]
-            found = [each for each in found if each.id not in engine.made]
-            if len(found) == 1:
-                return found[0]
-            if found:
-                unknown.add_note(f"It is one of {', '.join(each.id for each in found)}, which are all alike.")
-                raise
-            pause = schedule.pause(looks, left=engine.left(deadline))
+            found = [
+                each for each in listed if each.content == content and each.created_at.timestamp() >= since(engine)
+            ]
+            if engine.creates.is_alone(unknown.fingerprint):
+                if len(found := [each for each in found if not engine.creates.knows(each.id)]) > 1:
+                    unknown.add_note(f"It is one of {', '.join(each.id for each in found)}, which are all alike.")
+                    raise
+                if found and engine.creates.claim(found[0].id):
+                    return found[0]
+            looks += 1
+            pause = schedule.pause(looks - 1, left=engine.left(deadline))
             if pause is None:
                 break
             await engine.poll_pause(operation, pause)
-            looks += 1
-        unknown.add_note("It was looked for in the list until the deadline and was not there.")
+        told = (
+            "It was looked for in the list until the deadline and was not found"
+            if looks
+            else "No time was left to look"
+        )
+        unknown.add_note(f"{told}. Look for it yourself before you create it again.")
         raise

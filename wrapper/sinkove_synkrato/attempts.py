@@ -5,7 +5,7 @@ from dataclasses import replace
 from .call import Call
 from .errors import APIError, APITimeoutError, OutcomeUnknownError, ResponseValidationError
 from .events import tell_attempt, tell_pause
-from .failure import Failure, is_status_error, render
+from .failure import Failure, render
 from .retry import Outcome, RetryPolicy, RetryTokens
 
 
@@ -34,6 +34,7 @@ class Attempts:
         now = self._call.clock.monotonic()
         if self._began_pause is not None:
             self._call.pausing += now - self._began_pause
+            self._began_pause = None
         limit = self._call.deadline.capped(self._call.config.attempt_timeout, now=now)
         if limit <= 0:
             self._call.out_of_time = True
@@ -41,6 +42,7 @@ class Attempts:
             raise self._error(self._last or late)
         self._began_try = now
         self._call.attempts += 1
+        self._call.in_doubt = True
         return limit
 
     def forget(self) -> None:
@@ -49,7 +51,7 @@ class Attempts:
 
     def succeeded(self, status_code: int, request_id: str | None) -> None:
         """The last try was answered with a 2xx."""
-        self._call.answered = True
+        self._call.answered, self._call.in_doubt = True, False
         self._call.request_id = request_id
         self._tokens.give_back()
         self._end_try(status_code, None)
@@ -63,7 +65,8 @@ class Attempts:
         """
         call, self._last = self._call, failure
         call.request_id = failure.attributes.get("request_id", call.request_id)
-        self._end_try(failure.attributes.get("status_code"), failure.error.__name__)
+        self._end_try(failure.status_code, failure.error.__name__)
+        call.in_doubt = failure.outcome not in (Outcome.REFUSED, Outcome.NOT_SENT)
         now, safe, retries = call.clock.monotonic(), call.operation.safe, call.attempts - 1
         # Judged before anything is raised: whoever asked for all of a sequence wants to know that its time is over.
         call.out_of_time = issubclass(failure.error, APITimeoutError) and call.deadline.left(now) <= 0
@@ -119,7 +122,7 @@ class Attempts:
             text,
             operation_id=call.operation.id,
             attempts=call.attempts,
-            status_code=failure.attributes.get("status_code") if is_status_error(failure) else None,
+            status_code=failure.status_code,
             fingerprint=call.fingerprint,
         )
         error.__cause__ = self._error(replace(failure, advice=""))

@@ -57,6 +57,7 @@ class Call:
         trying: Seconds that went into them.
         pausing: Seconds that went into the pauses between them.
         out_of_time: Whether it ended because the deadline left no room.
+        in_doubt: Whether a request was sent of which nobody knows what became of it.
         answered: Whether a 2xx answer came, so that what fails afterwards is the answer's fault.
         status_code: The status of the last answer, None before there was one.
         request_id: The server's identifier of the last request, None where it gave none.
@@ -72,6 +73,7 @@ class Call:
     trying: float = 0.0
     pausing: float = 0.0
     out_of_time: bool = False
+    in_doubt: bool = False
     answered: bool = False
     status_code: int | None = None
     request_id: str | None = None

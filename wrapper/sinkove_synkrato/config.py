@@ -120,16 +120,22 @@ def clean_key(value: object, what: str = "API key") -> str:
     Raises:
         ConfigurationError: It is not a string, empty, or holds what no header can carry. The text never shows it.
     """
+    complaint = _complaint(value)
+    if complaint:
+        del value  # reporters write down the local variables of the frames that an error came through
+        raise ConfigurationError(f"The {what} {complaint}.")
+    return str(value).strip()
+
+
+def _complaint(value: object) -> str:
     if not isinstance(value, str):
-        raise ConfigurationError(f"The {what} must be a string, not {type(value).__name__}.")
+        return f"must be a string, not {type(value).__name__}"
     key = value.strip()
     if not key:
-        raise ConfigurationError(f"The {what} is empty.")
+        return "is empty"
     if not key.isascii():
-        raise ConfigurationError(f"The {what} holds a character that is not ASCII; copy it again.")
-    if re.search(r"[\x00-\x20\x7f]", key):
-        raise ConfigurationError(f"The {what} has a blank or control character inside; copy it again.")
-    return key
+        return "holds a character that is not ASCII; copy it again"
+    return "has a blank or control character inside; copy it again" if re.search(r"[\x00-\x20\x7f]", key) else ""
 
 
 def base_url_from(given: str | None, *, variables: Sequence[str], default: str, version: str = "") -> str:

@@ -43,7 +43,7 @@ async def _tried(call: Call, produce: Callable[[], Awaitable[T]], into: Callable
         model = await produce()
         misfit = mismatch(model)
         return (None, misfit) if misfit else (into(model), "")
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as exc:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError, RecursionError) as exc:
         if not call.answered:
             raise
         return None, _reason(exc)

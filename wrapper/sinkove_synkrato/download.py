@@ -54,13 +54,14 @@ class Download:
         attempts = engine.http.attempts(call)
         url = Secret(await self.link())
         renewed, began = False, engine.clock.monotonic()
-        with whole_file(path, strategy) as (file, temporary):
+        with engine.told(call), whole_file(path, strategy) as (file, temporary):
             while True:
                 transfer = _Transfer(file, path, engine.clock, began, self.on_progress)
                 failure = await engine.http.fetch(url, attempts.begin(), deadline, transfer.start)
                 if failure is None and transfer.is_short:
                     failure = Failure(Outcome.UNKNOWN, IncompleteDownloadError, "The transfer broke off in")
                 if failure is None:
+                    attempts.succeeded(200, None)
                     break
                 # Once a transfer: one that has run for longer than a link lives may need another.
                 renewed = renewed and not transfer.has_begun

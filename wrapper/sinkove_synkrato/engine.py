@@ -1,7 +1,7 @@
 """What resource methods call: one operation, with deadline, attempts, decoding and an account of it."""
 
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar, Unpack
 
 from .call import Call, Operation, fingerprint_of, in_call
@@ -15,6 +15,41 @@ from .sender import Sender
 T = TypeVar("T")
 U = TypeVar("U")
 
+_MOST_MADE = 1000
+
+
+class Creates:
+    """What was created lately over one client's connections, and what is being created; safe for threads and forks."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, object] = {}
+        self._open: dict[str, set[object]] = {}
+
+    @contextmanager
+    def creating(self, fingerprint: str) -> Iterator[None]:
+        """Says that something of this content is being created."""
+        mine, open_ = object(), self._open.setdefault(fingerprint, set())
+        open_.add(mine)
+        try:
+            yield
+        finally:
+            open_.discard(mine)
+
+    def is_alone(self, fingerprint: str) -> bool:
+        """Whether only one of this content is being created."""
+        return len(self._open.get(fingerprint, ())) <= 1
+
+    def knows(self, id_: str) -> bool:
+        """Whether it is some create's."""
+        return id_ in self._made
+
+    def claim(self, id_: str) -> bool:
+        """Takes what was created for one create; False when it is another one's."""
+        mine = object()
+        while len(self._made) > _MOST_MADE:
+            self._made.pop(next(iter(self._made)), None)
+        return self._made.setdefault(id_, mine) is mine
+
 
 class Engine:
     """Carries out operations for one client, synchronous or not.
@@ -25,18 +60,18 @@ class Engine:
 
     Attributes:
         clock: Where time and chance come from.
-        made: Ids of what was created lately, by this client or one that shares its connections.
+        creates: What was created lately, by this client or one that shares its connections.
     """
 
-    def __init__(self, config: Config, http: Sender, made: deque[str] | None = None) -> None:
+    def __init__(self, config: Config, http: Sender, creates: Creates | None = None) -> None:
         self.config = config
         self.http = http
         self.clock = http.clock
-        self.made: deque[str] = deque(maxlen=1000) if made is None else made
+        self.creates = creates or Creates()
 
     def with_options(self, **options: Unpack[Options]) -> "Engine":
         """The same with other settings, over the same connections; see `Config.changed`."""
-        return Engine(self.config.changed(**options), self.http, self.made)
+        return Engine(self.config.changed(**options), self.http, self.creates)
 
     async def call(
         self,
@@ -60,18 +95,25 @@ class Engine:
             APIError: As the retry table and the error tree say.
         """
         call = self.begin(operation, self.ends(deadline), content)
+        with self.told(call), in_call(call):
+            try:
+                return await decoded(call, produce, into)
+            except APIError as exc:
+                if call.deadline is deadline and call.out_of_time and _is_of_the_moment(exc):
+                    raise APITimeoutError(
+                        f"The time for all of it is over. {exc}", operation_id=operation.id, attempts=call.attempts
+                    ) from exc
+                raise
+
+    @contextmanager
+    def told(self, call: Call) -> Iterator[None]:
+        """Tells how a call ends."""
         try:
-            with in_call(call):
-                result = await decoded(call, produce, into)
+            yield
         except BaseException as exc:
             tell_call(call, exc)
-            if call.deadline is deadline and call.out_of_time and _is_of_the_moment(exc):
-                raise APITimeoutError(
-                    f"The time for all of it is over. {exc}", operation_id=operation.id, attempts=call.attempts
-                ) from exc
             raise
         tell_call(call, None)
-        return result
 
     def begin(self, operation: Operation, deadline: Deadline, content: Mapping[str, Any] | None = None) -> Call:
         """A call that begins now."""
@@ -96,6 +138,6 @@ class Engine:
         return deadline.left(self.clock.monotonic())
 
 
-def _is_of_the_moment(exc: BaseException) -> bool:
+def _is_of_the_moment(exc: APIError) -> bool:
     """Whether it says only what went wrong last, where what counts is that the time of a whole sequence is over."""
-    return isinstance(exc, APIError) and not isinstance(exc, APITimeoutError | OutcomeUnknownError)
+    return not isinstance(exc, APITimeoutError | OutcomeUnknownError)

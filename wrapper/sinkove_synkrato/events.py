@@ -20,7 +20,7 @@ class AttemptEvent:
         attempt: Counted from 1 within the call.
         seconds: How long it took.
         status_code: The answer's status, None when there was no whole answer.
-        error: The class of the error that it would be if it were the last, None when it succeeded.
+        error: The class of the error that it would be if it were the last and safe, None when it succeeded.
         request_id: The server's identifier of the request, None where it gave none.
     """
 
@@ -128,7 +128,7 @@ def tell_call(call: Call, error: BaseException | None) -> None:
         )
     log = _log(call)
     interrupted = error is not None and not isinstance(error, Exception)
-    if interrupted and call.attempts and not call.answered and not operation.safe:
+    if interrupted and call.in_doubt and not operation.safe:
         log.warning(
             "%s (fingerprint %s) was interrupted; it may or may not have been carried out. %s",
             *(operation, call.fingerprint, operation.find_out),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
 
-from .errors import APIError, APIStatusError, status_error_class
+from .errors import APIError, status_error_class
 from .headers import reset_seconds, retry_after_seconds, server_time
 from .redact import redact, redact_value, shortened
 from .retry import Outcome, outcome_of_status
@@ -33,6 +33,7 @@ class Failure:
         known: What else is known, as sentences.
         advice: What to do, as one sentence.
         asked: Seconds after which the server asked to be tried again, None where it did not ask.
+        status_code: The answer's status, None when none came.
         attributes: Keyword arguments of the error.
         cause: The exception behind it.
     """
@@ -43,6 +44,7 @@ class Failure:
     known: str = ""
     advice: str = ""
     asked: float | None = None
+    status_code: int | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict)
     cause: BaseException | None = None
 
@@ -81,6 +83,7 @@ def failure_of_response(
         known=_known(code, message, values.get("content-type", [""])[0], body),
         advice=_ADVICE.get(status_code, ""),
         asked=asked,
+        status_code=status_code,
         attributes={
             "status_code": status_code,
             "code": code,
@@ -155,8 +158,3 @@ def _sentence(text: str) -> str:
     # What a server says may hold line ends or terminal escapes; one error is one line that shows what it is.
     plain = "".join(character if character.isprintable() else " " for character in text)
     return plain if plain.endswith((".", "!", "?")) else f"{plain}."
-
-
-def is_status_error(failure: Failure) -> bool:
-    """Whether the server answered at all."""
-    return issubclass(failure.error, APIStatusError)

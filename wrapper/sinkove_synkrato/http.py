@@ -55,7 +55,9 @@ class HTTPClient(Sender, httpx.Client):
         self._cookies = _Cookies(self._cookies)
         # The vendor's examples never close a client; without this each would leave an open socket behind. Dataset
         # handles outlive the client that made them, and hold on to this.
-        weakref.finalize(self, _close, [self._transport, *self._mounts.values()])
+        weakref.finalize(
+            self, _close, [each for each in (self._transport, *self._mounts.values()) if type(each) is Pool]
+        )
 
     def _init_transport(self, *, transport: Any = None, **options: Any) -> httpx.BaseTransport:  # type: ignore[override]
         given: httpx.BaseTransport | None = transport
@@ -170,10 +172,10 @@ def _arguments(config: Config) -> dict[str, Any]:
     """What httpx's client is made from."""
     arguments = dict(config.httpx_args)
     base_url = httpx.URL(config.base_url)
-    if base_url.scheme == "http" and not {"mounts", "proxy", "transport"} & arguments.keys():
+    if base_url.scheme == "http" and not {"proxy", "transport"} & arguments.keys():
         # HTTP_PROXY of the environment would otherwise carry the key in clear to another machine.
         host = f"[{base_url.host}]" if ":" in base_url.host else base_url.host
-        arguments["mounts"] = {f"all://{host}": None}
+        arguments["mounts"] = {f"all://{host}": None, **(arguments.get("mounts") or {})}
     headers = httpx.Headers(
         {"User-Agent": user_agent(), "Accept": "application/json", "Accept-Encoding": _ACCEPTED_ENCODINGS}
     )
@@ -202,7 +204,6 @@ def _refusals() -> Iterator[None]:
         ) from exc
 
 
-def _close(transports: list[httpx.BaseTransport | None]) -> None:
-    for transport in transports:
-        if transport is not None:
-            transport.close()
+def _close(pools: list[Pool]) -> None:
+    for pool in pools:
+        pool.close()

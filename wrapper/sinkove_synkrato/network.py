@@ -7,7 +7,7 @@ when httpx moves them.
 import socket
 import ssl
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 import httpcore
@@ -44,8 +44,17 @@ def abandoned(transport: httpx.HTTPTransport | httpx.AsyncHTTPTransport, stream:
         found = [
             each for each in pool._connections if id(each) not in used and not (each.is_idle() or each.is_closed())
         ]
-        pool._connections = [each for each in pool._connections if each not in found]
+        if found:
+            pool._connections = [each for each in pool._connections if each not in found]
+            found += pool._assign_requests_to_connections()  # there is room for those that wait now
     return found
+
+
+def emptied(transport: httpx.AsyncHTTPTransport) -> list[Any]:
+    """Takes all connections out of a transport that is done, each to be closed whatever becomes of the others."""
+    pool: Any = transport._pool
+    connections, pool._connections = pool._connections, []
+    return list(connections)
 
 
 def distrust(stream: Any) -> None:
@@ -92,10 +101,10 @@ class _Tunnelling:
 
     _asks: bool | None = None
 
-    def _look_at(self, buffer: bytes) -> bytes:
+    def _look_at(self, buffer: bytes) -> bool:
         if self._asks is None:  # only what is written first: a file that is sent may begin with anything
             self._asks = buffer.startswith(b"CONNECT ")
-        return buffer
+        return self._asks
 
     def _taken(self, data: bytes) -> bytes:
         if self._asks and not data:
@@ -114,8 +123,9 @@ class _Stream(_Tunnelling, httpcore.NetworkStream):
             return self._taken(self._stream.read(max_bytes, _clip(timeout, httpcore.ReadTimeout)))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        for piece in _pieces(self._look_at(buffer)):
-            self._stream.write(piece, _clip(timeout, httpcore.WriteTimeout))
+        with _asking_for_tunnel() if self._look_at(buffer) else nullcontext():
+            for piece in _pieces(buffer):
+                self._stream.write(piece, _clip(timeout, httpcore.WriteTimeout))
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
@@ -140,8 +150,9 @@ class _AsyncStream(_Tunnelling, httpcore.AsyncNetworkStream):
             return self._taken(await self._stream.read(max_bytes, _clip(timeout, httpcore.ReadTimeout)))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        if self._look_at(buffer):
-            await self._stream.write(buffer, _clip(timeout, httpcore.WriteTimeout))
+        with _asking_for_tunnel() if self._look_at(buffer) else nullcontext():
+            if buffer:  # see _pieces
+                await self._stream.write(buffer, _clip(timeout, httpcore.WriteTimeout))
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None

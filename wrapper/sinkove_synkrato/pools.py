@@ -5,17 +5,17 @@ so does each event loop; those of a loop are closed when it ends.
 """
 
 import asyncio
-import contextlib
 import os
 import sys
 import weakref
+from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from importlib.util import find_spec
 from typing import Any
 
 import httpx
 
-from .network import abandoned, bound, distrust
+from .network import abandoned, bound, distrust, emptied
 
 # A create on a connection that the server is just closing has an unknown outcome; below most servers' idle limit
 # (uvicorn 5 s, load balancers 60 s) that seldom happens.
@@ -165,6 +165,7 @@ class _Shards:
 
 # Held here: what the garbage collector finds, and not the loop, would be too late for the loop's end.
 _LIFETIMES: dict[int, AsyncGenerator[None]] = {}
+_ENDING: deque[asyncio.Task[None]] = deque(maxlen=100)  # an event loop itself does not hold its tasks
 
 
 async def _lifetime(transports: list[httpx.AsyncHTTPTransport]) -> AsyncGenerator[None]:
@@ -173,9 +174,9 @@ async def _lifetime(transports: list[httpx.AsyncHTTPTransport]) -> AsyncGenerato
         yield
     finally:
         _LIFETIMES.pop(id(transports), None)
-        for transport in transports:
+        for connection in [each for transport in transports for each in emptied(transport)]:
             try:
-                await transport.aclose()
+                await connection.aclose()
             except asyncio.CancelledError as exc:  # a loop that ends cancels this too; the others must still be closed
                 cancelled = exc
     if cancelled is not None:
@@ -189,8 +190,10 @@ async def _end(transports: list[httpx.AsyncHTTPTransport]) -> None:
 
 
 def _forgotten(loop: asyncio.AbstractEventLoop, transports: list[httpx.AsyncHTTPTransport]) -> None:
-    with contextlib.suppress(RuntimeError):  # the loop is closed, and they with it
-        loop.call_soon_threadsafe(lambda: loop.create_task(_end(transports)))
+    try:
+        loop.call_soon_threadsafe(lambda: _ENDING.append(loop.create_task(_end(transports))))
+    except RuntimeError:  # the loop was closed without a word to its generators: nobody can close them any more
+        _LIFETIMES.pop(id(transports), None)
 
 
 class _Counted(httpx.AsyncByteStream):

@@ -132,6 +132,7 @@ class Sender:
         with network_until(lambda: ends - now()):
             try:
                 response = await self.open(request, _BearerAuth(key))
+                response.extensions["received"] = self.clock.time()
             except (httpx.HTTPError, httpx.InvalidURL) as exc:
                 return failure_of_exception(exc, key.reveal(), address=self.address)
             body = None
@@ -172,7 +173,7 @@ class Sender:
         request_id = said.get(b"x-request-id")
         attempts.succeeded(response.status_code, request_id and shortened(redact(request_id, (key.reveal(),))))
         if b"date" in said:
-            self._dated = said[b"date"], self.clock.time()
+            self._dated = said[b"date"], response.extensions["received"]
         if (b"deprecation" in said or b"sunset" in said) and call.operation.id not in self._deprecated:
             self._deprecated.add(call.operation.id)
             tell_deprecation(
@@ -181,7 +182,7 @@ class Sender:
 
     @property
     def skew(self) -> float:
-        """Seconds that the server's clock is ahead of ours, by its last answer; up to a second too few."""
+        """Seconds that the server's clock is ahead of ours, by its last answer; up to a second, and the answer's way, too few."""
         date, now = self._dated
         return server_time((date,), default=now) - now
 

@@ -8,7 +8,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx
 import pytest
@@ -18,23 +18,7 @@ import sinkove as sk
 from sinkove.testing import serve
 
 from ..worlds import World
-from .tls import (
-    SECONDS,
-    Authority,
-    Door,
-    Place,
-    Visit,
-    cancelled_at,
-    cut,
-    forked,
-    hold,
-    in_use,
-    stall,
-    status,
-)
-
-if TYPE_CHECKING:
-    from multiprocessing.connection import Connection
+from .tls import SECONDS, Authority, Door, Place, Visit, cancelled_at, cut, forked, hold, in_use, stall, status
 
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 # The servers of these tests are threads, as are other parts of any program that forks with a client in it.
@@ -105,10 +89,6 @@ def test_child_of_a_fork_does_not_wait_for_a_lock_of_the_parents(place: Place) -
             assert child() == wanted
 
 
-def _tell(client: sk.AccountClient, wanted: str, answer: "Connection") -> None:
-    answer.send(client.dataset(wanted).id)
-
-
 @FORKING
 def test_client_works_in_a_process_of_multiprocessing(place: Place) -> None:
     """A client of a module's own, used before and after in the parent."""
@@ -117,12 +97,15 @@ def test_client_works_in_a_process_of_multiprocessing(place: Place) -> None:
     ours, theirs = context.Pipe(duplex=False)
     with place.client() as client, ours, theirs:
         client.dataset(first)
-        process = context.Process(target=_tell, args=(client, second, theirs), daemon=True)
+        process = context.Process(target=lambda: theirs.send(client.dataset(second).id), daemon=True)
         process.start()
-        assert ours.poll(SECONDS)
-        assert ours.recv() == second
-        process.join(SECONDS)
-        assert process.exitcode == 0
+        try:
+            assert ours.poll(SECONDS)
+            assert ours.recv() == second
+            process.join(SECONDS)
+            assert process.exitcode == 0
+        finally:
+            process.kill()
         assert client.dataset(third).id == third
     assert place.asked == [[first, third], [second]]
 

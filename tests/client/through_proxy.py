@@ -198,14 +198,14 @@ def test_proxy_that_refuses_could_not_be_connected_to(
     refusal: Act | str, text: str, act: Callable[[sk.AccountClient], object], net: Net
 ) -> None:
     """Nothing was sent, so that a create is tried again as well; the text shows neither key nor password."""
-    url, proxy = net.door.url, net.ear.with_password()
-    if refusal == "no password":
-        proxy = net.ear.url
-    elif refusal == "no server":
-        with socket.create_server(("127.0.0.1", 0)) as closed:
-            url = f"https://127.0.0.1:{closed.getsockname()[1]}"
-    with Door(net.door.url) as broken:
-        if not isinstance(refusal, str):
+    with Door(net.door.url) as broken, socket.socket() as deaf:
+        url, proxy = net.door.url, net.ear.with_password()
+        if refusal == "no password":
+            proxy = net.ear.url
+        elif refusal == "no server":
+            deaf.bind(("127.0.0.1", 0))  # its port is taken, and nobody listens there
+            url = f"https://127.0.0.1:{deaf.getsockname()[1]}"
+        elif not isinstance(refusal, str):
             broken.first = [refusal] * 3
             proxy = broken.url.replace("://", f"://user:{PASSWORD}@")
         client = net.client(url, {"proxy": proxy}, max_retries=2)
