@@ -9,7 +9,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -45,7 +45,7 @@ def process_of(*command: str, **environment: str) -> Iterator[Contender]:
         def work(times: int) -> None:
             print(times, file=process.stdin, flush=True)
             if process.stdout and not process.stdout.readline():
-                raise RuntimeError(f"{command} ended early")
+                raise RuntimeError(f"{command} ended early with {process.wait()}")
 
         yield work
 
@@ -86,9 +86,7 @@ def heading(title: str) -> None:
     print("| what | median | middle half | target | |\n|---|---|---|---|---|")
 
 
-def row(
-    what: str, values: Sequence[float], note: str, *, most: float | None = None, least: float | None = None
-) -> None:
+def row(what: str, values: list[float], note: str, *, most: float | None = None, least: float | None = None) -> None:
     """Prints one row: ratios, or whatever else the heading says."""
     low, middle, high = statistics.quantiles(values, n=4)
     target = f"<= {most:g}" if most is not None else f">= {least:g}" if least is not None else ""
@@ -96,6 +94,6 @@ def row(
     print(f"| {what} | {middle:.2f} | {low:.2f} to {high:.2f} | {target}{' missed' if missed else ''} | {note} |")
 
 
-def microseconds(values: Sequence[float]) -> str:
+def microseconds(values: list[float]) -> str:
     """An absolute time, as a footnote to a ratio."""
     return f"{statistics.median(values) * 1e6:.0f} us"

@@ -249,5 +249,5 @@ def test_body_that_drips_ends_with_the_deadline(through: bool, net: Net, monkeyp
         client.list_datasets()
     assert (type(caught.value), 0.35 < time.monotonic() - began < 5) == (sk.APITimeoutError, True)
     assert len(net.ear.targets) == int(through)
-    assert net.door.visits[0].left.wait(SECONDS)
+    assert all(visit.left.wait(SECONDS) for visit in net.door.visits)  # none where the machine is too slow to connect
     assert in_use(client) == []

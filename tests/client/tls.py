@@ -126,12 +126,14 @@ class Door:
         self.url = f"http{'s' if self._context else ''}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         self._ready.set()
         await self._stop.wait()
-        server.close()
-        # A connection that is just being accepted is a task of asyncio's own, and becomes one of ours.
+        # A connection that is just being accepted is a task of asyncio's own and becomes one of ours; to close the server
+        # before that would leave it open.
+        self._loop.remove_reader(server.sockets[0].fileno())
         while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
             for task in tasks & self._tasks:
                 task.cancel()
             await asyncio.wait(tasks)
+        server.close()
         await asyncio.sleep(0)
 
     def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

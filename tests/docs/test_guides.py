@@ -77,7 +77,7 @@ WORK = [
     *("POST", "create_dataset"),
     *("GET", "get_dataset"),
     *("GET", "get_dataset_download_url"),
-    "GET",
+    *("GET", "download"),
     *("GET", "get_dataset"),
     "GET",
     "outer",
@@ -170,5 +170,5 @@ def test_instrumentation_alone_records_the_signature(server: "MockServer", tmp_p
 def test_requests_with_a_query_can_be_left_out(server: "MockServer", tmp_path: Path) -> None:
     """The stricter way that the guide names: no span of a download at all, and all others."""
     shown = spans_of_guide(server, tmp_path, OTEL_PYTHON_HTTPX_EXCLUDED_URLS=r"\?")
-    assert [*WORK[:6], *WORK[7:9], "outer"] == [span["name"] for span in shown["sync"]]
+    assert [*WORK[:6], *WORK[7:10], "outer"] == [span["name"] for span in shown["sync"]]
     assert [] == shown["without hooks"]

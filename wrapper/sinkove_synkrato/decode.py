@@ -81,15 +81,17 @@ def mismatch(value: Any, path: str = "") -> str:
     cls: type = type(value)
     if not attrs.has(cls):
         return ""
-    for name, annotation, types_that_fit in _fields(cls):
+    for name, annotation, plain in _fields(cls):
         item = getattr(value, name)
-        if type(item) not in types_that_fit:
-            if isinstance(item, float) and item.is_integer() and not fits(item, annotation) and fits(0, annotation):
-                item = int(item)
-                setattr(value, name, item)
-            if not fits(item, annotation):
-                return f"{path}{'.' if path else ''}{name} is {_kind(item)}, not {_name(annotation)}"
-        if type(item) not in _PLAIN and (found := mismatch(item, f"{path}.{name}" if path else name)):
+        if type(item) in plain:
+            continue
+        if isinstance(item, float) and item.is_integer() and not fits(item, annotation) and fits(0, annotation):
+            item = int(item)
+            setattr(value, name, item)
+        where = f"{path}.{name}" if path else name
+        if not fits(item, annotation):
+            return f"{where} is {_kind(item)}, not {_name(annotation)}"
+        if found := mismatch(item, where):
             return found
     return ""
 
@@ -112,7 +114,7 @@ def _name(annotation: Any) -> str:
 
 @lru_cache(maxsize=256)
 def _fields(cls: type) -> list[tuple[str, Any, frozenset[type]]]:
-    """The fields of a generated model: name, annotation, and types that fit it at first sight, for speed."""
+    """The fields of a generated model: name, annotation, and types that fit it and hold nothing to look into."""
     # Generated models import one another for type checkers only; their package has all the names.
     package = sys.modules.get(cls.__module__.rpartition(".")[0])
     hints = typing.get_type_hints(cls, localns=dict(vars(package)) if package else None)
@@ -124,7 +126,7 @@ def _at_first_sight(annotation: Any) -> Iterator[type]:
     if typing.get_origin(annotation) in (types.UnionType, typing.Union):
         for option in typing.get_args(annotation):
             yield from _at_first_sight(option)
-    elif isinstance(annotation, type) and typing.get_origin(annotation) is None:
+    elif isinstance(annotation, type) and typing.get_origin(annotation) is None and not attrs.has(annotation):
         yield annotation
 
 

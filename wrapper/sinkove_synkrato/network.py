@@ -12,6 +12,7 @@ from typing import Any
 
 import httpcore
 import httpx
+from httpcore._utils import is_socket_readable
 
 from .deadline import clipped
 
@@ -142,6 +143,7 @@ class _Stream(_Tunnelling, httpcore.NetworkStream):
 class _AsyncStream(_Tunnelling, httpcore.AsyncNetworkStream):
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
+        self._socket: Any = None
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if not self._asks:
@@ -173,6 +175,10 @@ class _AsyncStream(_Tunnelling, httpcore.AsyncNetworkStream):
             protocol = getattr(getattr(stream, "transport_stream", stream), "_protocol", None)
             if getattr(protocol, "read_queue", ()):  # asyncio reads before it is asked, into this queue of anyio's
                 return True
+            # Asked of every idle connection at every request; anyio gathers all it knows of the connection each time.
+            if self._socket is None:
+                self._socket = self._stream.get_extra_info("socket")
+            return is_socket_readable(self._socket)
         return self._stream.get_extra_info(info)
 
 

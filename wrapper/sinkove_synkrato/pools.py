@@ -22,9 +22,9 @@ from .network import abandoned, bound, distrust, emptied
 _IDLE_SECONDS = 4.0
 # The work of httpx's asynchronous pool grows with the square of the requests in it, so there are several small ones;
 # docs/reference/performance.md has the figures.
-_SHARDS = 16
+_SHARDS = 50
 LIMITS = httpx.Limits(max_connections=100, keepalive_expiry=_IDLE_SECONDS)
-SHARD_LIMITS = httpx.Limits(max_connections=7, keepalive_expiry=_IDLE_SECONDS)
+SHARD_LIMITS = httpx.Limits(max_connections=2, keepalive_expiry=_IDLE_SECONDS)
 
 
 class Pool(httpx.BaseTransport):
@@ -103,9 +103,9 @@ class AsyncPool(httpx.AsyncBaseTransport):
             for other in list(self._by_loop):  # another thread's loop may come in meanwhile
                 if other.is_closed():
                     self._by_loop.pop(other, None)
-            shards = self._by_loop[loop] = _Shards([self._made() for _ in range(_SHARDS)])
+            shards = self._by_loop[loop] = _Shards()
             await shards.open(loop)
-        return await shards.handle(request)
+        return await shards.handle(request, self._made)
 
     def _made(self) -> httpx.AsyncHTTPTransport:
         transport = self._make()
@@ -120,11 +120,11 @@ class AsyncPool(httpx.AsyncBaseTransport):
 
 
 class _Shards:
-    """Several pools of httpx; each request goes to the first of those that are least busy."""
+    """Several pools of httpx; each request goes to the first that is idle, or of those that are least busy."""
 
-    def __init__(self, transports: list[httpx.AsyncHTTPTransport]) -> None:
-        self.transports = transports
-        self.busy = [0] * len(transports)
+    def __init__(self) -> None:
+        self.transports: list[httpx.AsyncHTTPTransport] = []
+        self.busy: list[int] = []
 
     async def open(self, loop: asyncio.AbstractEventLoop) -> None:
         """Sees to it that they are closed with the event loop, or when nobody knows them any more."""
@@ -133,7 +133,10 @@ class _Shards:
         weakref.finalize(self, _forgotten, loop, self.transports).atexit = False
         await anext(lifetime)
 
-    async def handle(self, request: httpx.Request) -> httpx.Response:
+    async def handle(self, request: httpx.Request, make: Callable[[], httpx.AsyncHTTPTransport]) -> httpx.Response:
+        if 0 not in self.busy and len(self.busy) < _SHARDS:
+            self.transports.append(make())
+            self.busy.append(0)
         index = self.busy.index(min(self.busy))
         self.busy[index] += 1
         try:
