@@ -20,8 +20,15 @@ class _Silent(httpcore.NetworkBackend):
         self._clock = clock
         self._answering = answering
 
-    def connect_tcp(self, host: str, port: int, timeout: float | None = None, *rest: Any) -> httpcore.NetworkStream:
-        assert (port, rest[:1]) == (443, (None,))
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Any = None,
+    ) -> httpcore.NetworkStream:
+        assert (port, local_address, socket_options) == (443, None, None)
         self.asked.append((host, timeout))
         if host == self._answering:
             return httpcore.MockStream([])
