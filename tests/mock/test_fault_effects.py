@@ -208,7 +208,7 @@ EFFECTS: dict[str, Callable[[Api], bool]] = {
 }
 
 
-@pytest.mark.parametrize("fault", CATALOGUE)
+@pytest.mark.parametrize("fault", EFFECTS)
 def test_fault_shows_when_it_is_on_and_only_then(make_api: Callable[..., Api], fault: str) -> None:
     """From the start, switched on later, switched off again, and after a reset."""
     shows = EFFECTS[fault]

@@ -50,7 +50,8 @@ class Account:
     def create(self, body: Mapping[str, Any], place: Organization | None) -> Dataset:
         """Makes a dataset of a body that was checked."""
         now = self.clock.time()
-        seconds, fails = self._options.generation_seconds, "generation-fails" in self.faults
+        seconds = self.faults.spoil("seconds", self._options.generation_seconds)
+        fails = "generation-fails" in self.faults
         dataset = self._dataset(body, place, now, seconds, fails=fails)
         if "lost-dataset" not in self.faults:
             (place or self).datasets.add(dataset, now)
@@ -76,6 +77,11 @@ class Account:
         dataset = self._dataset(body, place, now - age, seconds, fails=status == "failed")
         (place or self).datasets.add(dataset, now)
         return dataset.id
+
+    def spend(self, credits: int) -> None:  # noqa: A002 - the word for it
+        """Takes credits away, as far as there are any."""
+        if self.credits is not None:
+            self.credits = max(0, self.credits - credits)
 
     def reset(self) -> None:
         """Brings everything back to how the server was started."""

@@ -64,9 +64,9 @@ class _Controls:
         clock.advance(advance_seconds)
         return {"time": clock.time()}
 
-    def add_fault(self, *, id: str, api_key: str | None = None) -> dict[str, Any]:  # noqa: A002 - the field's name
+    def add_fault(self, *, id: str, api_key: str | None = None, **options: Any) -> dict[str, Any]:  # noqa: A002 - the field's name
         faults = self._engine.account(api_key).faults
-        faults.add(id)
+        faults.add(id, **options)
         return {"faults": list(faults)}
 
     def remove_fault(self, *, id: str, api_key: str | None = None) -> dict[str, Any]:  # noqa: A002 - as above

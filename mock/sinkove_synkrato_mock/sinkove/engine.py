@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 from sinkove_synkrato_mock.admin import Admin
 from sinkove_synkrato_mock.ids import Ids
 from sinkove_synkrato_mock.jsonbody import UnreadableJSONError, parse
-from sinkove_synkrato_mock.message import Response
 from sinkove_synkrato_mock.objectstore import Stored
 from sinkove_synkrato_mock.sinkove import subjects
 from sinkove_synkrato_mock.sinkove.account import Account
 from sinkove_synkrato_mock.sinkove.admin import actions
 from sinkove_synkrato_mock.sinkove.answers import Refusal
+from sinkove_synkrato_mock.sinkove.faults.shaping import DOWNLOAD
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS, Call
 from sinkove_synkrato_mock.sinkove.organizations import MODEL_IDS
 from sinkove_synkrato_mock.sinkove.storage import Storage
@@ -33,18 +33,19 @@ from sinkove_synkrato_openapi import load
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sinkove_synkrato_mock.message import Request
+    from sinkove_synkrato_mock.faults import Faults
+    from sinkove_synkrato_mock.message import Request, Response
     from sinkove_synkrato_mock.sinkove.datasets import Dataset
     from sinkove_synkrato_mock.sinkove.handlers import Handler
     from sinkove_synkrato_mock.sinkove.options import Options
     from sinkove_synkrato_mock.sinkove.storage import MakeArchive
-    from sinkove_synkrato_mock.spec import Operation
+    from sinkove_synkrato_mock.spec import Match, Operation
     from sinkove_synkrato_mock.window import Turn
 
 __all__ = ["Engine"]
 
 _logger = logging.getLogger(__name__)
-# Only the fault that lets every size in can ask for more; a ZIP of them would not fit its 32-bit offsets.
+# Only faults let other sizes in; a ZIP of more would not fit its 32-bit offsets.
 _MAX_ARCHIVE_IMAGES = 9999
 _ARRANGED = {
     "create_dataset": {"model": "chest-xray-v2", "prompts": ["Normal chest"], "size": 1},
@@ -94,11 +95,12 @@ class Engine:
                 response = self._stored(request)
             else:
                 response = self._api(request)
-        return Response(response.status, response.headers) if request.method == "HEAD" else response
+        return replace(response, body=b"") if request.method == "HEAD" else response
 
     def unreadable(self) -> Response:
         """Answers something that is not HTTP."""
         with self.lock:
+            self._first.faults.begin(None, None)
             refusal = Refusal(400, "INVALID_REQUEST", "The request is not valid HTTP.")
             return self._finish(refusal.answer(flat=False), self._first, self._anonymous.take())
 
@@ -168,21 +170,33 @@ class Engine:
             return account.arrange(content, place, status)
 
     def _api(self, request: Request) -> Response:
+        match = _spec().find(request.target)
+        operation = match.operation(request.method) if match else None
         account = self._authenticate(request)
-        if account is None and "accept-invalid-key" in self._first.faults:
-            account = self._first
-        turn = (account.window if account else self._anonymous).take()
+        caller = account or self._first
+        faults = caller.faults
+        faults.begin(request, operation.id if operation else None)
+        instead: Response | None = faults.spoil("instead", None)
+        if instead is not None:
+            return self._kept(request, instead, caller)
+        account = caller if faults.spoil("auth", account is not None) else None
+        turn = faults.spoil("turn", (account.window if account else self._anonymous).take())
         try:
-            response = self._answer(request, account, turn)
+            response = self._answer(request, match, account, turn, faults)
         except Refusal as refusal:
             response = refusal.answer(flat=_is_flat(request))
         except Exception:
             _logger.exception("The mock failed at %s %s", request.method, request.target)
             failure = Refusal(500, "INTERNAL_ERROR", "Something went wrong on our side.")
             response = failure.answer(flat=_is_flat(request))
-        caller = account or self._first
         caller.journal.add(caller.clock.time(), request, response.status)
         return self._finish(response, caller, turn)
+
+    def _kept(self, request: Request, response: Response, account: Account) -> Response:
+        """Writes down what was not the API's answer, and dates it."""
+        now = account.clock.time()
+        account.journal.add(now, request, response.status)
+        return response.with_headers(("Date", formatdate(now, usegmt=True)))
 
     def _finish(self, response: Response, caller: Account, turn: Turn) -> Response:
         response = response.with_headers(
@@ -192,13 +206,17 @@ class Engine:
             ("X-Request-ID", self.ids.make("req")),
             ("Date", formatdate(caller.clock.time(), usegmt=True)),
         )
-        return caller.faults.reshape(response)
+        return caller.faults.spoil("answer", response)
 
-    def _answer(self, request: Request, account: Account | None, turn: Turn) -> Response:
+    def _answer(
+        self, request: Request, match: Match | None, account: Account | None, turn: Turn, faults: Faults
+    ) -> Response:
+        refusal = faults.spoil("refusal", None)
+        if isinstance(refusal, Refusal):
+            raise refusal
         if not turn.allowed:
             message = f"The limit of {turn.limit} requests is used up; try again in {turn.retry_after} s."
             raise Refusal(429, "RATE_LIMIT_EXCEEDED", message, headers=(("Retry-After", str(turn.retry_after)),))
-        match = _spec().find(request.target)
         if match is None:
             raise Refusal(404, "NOT_FOUND", "The API has no such address.")
         operation = match.operation(request.method)
@@ -206,16 +224,23 @@ class Engine:
             message = f"This address takes {match.allow}."
             raise Refusal(405, "METHOD_NOT_ALLOWED", message, headers=(("Allow", match.allow),))
         if account is None:
-            given = request.headers.get("authorization") if "key-echoed-in-401" in self._first.faults else None
+            given = request.headers.get("authorization") if "key-echoed-in-401" in faults else None
             message = f"{given[:200]} is not valid." if given else "The API key is missing or invalid."
             raise Refusal(401, "INVALID_API_KEY", message, headers=(("WWW-Authenticate", "Bearer"),))
-        if account.forbidden:
+        if account.forbidden and "accept-forbidden-key" not in faults:
             raise Refusal(403, "PERMISSION_DENIED", "The API key may not do this.")
         body = _body(request, operation, account) if operation.media_types else None
         organization_id = match.parameters.get("organization_id")
         organization = account.organizations.get(organization_id.lower()) if organization_id else None
+        others = [each for each in self._accounts.values() if each is not account]
+        if organization_id and organization is None and "foreign-organization-visible" in faults:
+            found = (each.organizations.get(organization_id.lower()) for each in others)
+            organization = next((each for each in found if each), None)
         if organization_id and organization is None:
             raise Refusal(404, "ORGANIZATION_NOT_FOUND", f"No organization has the id {organization_id[:64]}.")
+        foreign = next((each for each in others if each.datasets.get(match.parameters.get("dataset_id", ""))), None)
+        if foreign and organization is None and "other-account-visible" in faults:
+            account = foreign
         strict, host = self.options.strict_models, _host(request)
         call = Call(account, organization, match.parameters, body, strict, self._storage, host)
         return self._handlers[operation.id](call)
@@ -231,10 +256,9 @@ class Engine:
 
     def _stored(self, request: Request) -> Response:
         account = self._storage.owner(request, self._accounts.values()) or self._first
-        now = account.clock.time()
-        response = self._storage.handle(request, account)
-        account.journal.add(now, request, response.status)
-        return response.with_headers(("Date", formatdate(now, usegmt=True)))
+        account.faults.begin(request, DOWNLOAD)
+        response = account.faults.spoil("instead", None) or self._storage.handle(request, account)
+        return account.faults.spoil("answer", self._kept(request, response, account))
 
     def _draw(self, dataset: Dataset) -> Stored:
         # numpy comes with it, and most tests never download.
@@ -243,15 +267,18 @@ class Engine:
         # The id follows from the server's seed, and two datasets of one server are not the same patients.
         seed = zlib.crc32(dataset.id.encode())
         created_at = datetime.fromtimestamp(dataset.created_at, UTC)
-        size = min(dataset.size, _MAX_ARCHIVE_IMAGES)
-        archive = Archive(dataset.id, dataset.model, dataset.prompts, size, seed, created_at)
+        size = max(1, min(dataset.size, _MAX_ARCHIVE_IMAGES))
+        archive = Archive(dataset.id, dataset.model, dataset.prompts or ("",), size, seed, created_at)
         return Stored(archive.length, archive.etag, archive.read)
 
 
 def _body(request: Request, operation: Operation, account: Account) -> Any:
     """Returns the checked body."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type not in operation.media_types and (media_type or request.body):
+    faults, defaults = account.faults, _ARRANGED.get(operation.id, {})
+    media_type, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    media_type = media_type.strip()
+    is_wrong = media_type not in operation.media_types and bool(media_type or request.body)
+    if (is_wrong and "accept-any-media-type" not in faults) or (parameters and "refuse-charset" in faults):
         wanted = " or ".join(operation.media_types)
         given = shorten(media_type) or "undeclared"
         raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"The body must be {wanted}, not {given}.")
@@ -261,12 +288,23 @@ def _body(request: Request, operation: Operation, account: Account) -> Any:
         body = parse(request.body)
         problems = operation.problems(body)
     except UnreadableJSONError as error:
+        if "accept-malformed-json" in faults:
+            return defaults
         raise Refusal(400, "INVALID_REQUEST", str(error)) from None
-    if "accept-size-1001" in account.faults:
-        problems = [each for each in problems if each.keyword != "maximum"]
-    if problems:
-        errors = [{"field": each.field, "message": each.message} for each in problems]
-        raise Refusal(422, "VALIDATION_ERROR", f"{problems[0].field}: {problems[0].message}", {"errors": errors})
+    left = faults.spoil("problems", problems)
+    if left:
+        if account.credits and "refused-create-charges" in faults:
+            account.spend(1)
+        errors = [{"field": each.field, "message": each.message} for each in left]
+        raise Refusal(422, "VALIDATION_ERROR", f"{left[0].field}: {left[0].message}", {"errors": errors})
+    # What a fault let in may be of any form; the rest of the mock is not made for that.
+    odd = {each.field.partition(".")[0] for each in problems if each.keyword in ("type", "required")}
+    if odd:
+        kept = {k: v for k, v in body.items() if k not in odd} if isinstance(body, dict) else {}
+        body = {**defaults, **kept}
+    body = faults.spoil("content", body)
+    if isinstance(body, Refusal):
+        raise body
     return body
 
 

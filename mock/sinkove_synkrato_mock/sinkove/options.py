@@ -6,7 +6,6 @@ import math
 import re
 from dataclasses import dataclass
 
-from sinkove_synkrato_mock.faults import find
 from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
 
 __all__ = ["TIERS", "Options", "parse_limit"]
@@ -61,8 +60,8 @@ class Options:
         for name in ("generation_seconds", "retention_seconds", "link_seconds"):
             if not (math.isfinite(getattr(self, name)) and 0 <= getattr(self, name) <= _TEN_YEARS):
                 raise ValueError(f"{name} is a number of seconds from 0 to ten years.")
-        for fault_id in self.faults:
-            find(CATALOGUE, fault_id)
+        for fault in self.faults:
+            CATALOGUE.read(fault)
 
     @property
     def window(self) -> tuple[int, int]:

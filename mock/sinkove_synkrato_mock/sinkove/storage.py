@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from dataclasses import replace
 from email.utils import formatdate
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ class Storage:
 
     def link(self, host: str, account: Account, dataset: Dataset) -> str:
         """Returns a presigned address that expires by the account's clock."""
-        expires = int(account.clock.time() + self._link_seconds)
+        expires = int(account.clock.time() + account.faults.spoil("link_seconds", self._link_seconds))
         signature = self._sign(dataset.id, str(expires))
         return f"http://{host}{self.prefix}{dataset.id}.zip?expires={expires}&signature={signature}"
 
@@ -83,7 +84,12 @@ class Storage:
         if dataset is None or stage is None or stage.status != "ready":
             return xml_error(404, "NoSuchKey", "The specified key does not exist.")
         modified = formatdate(stage.since, usegmt=True)
-        return serve(self._archive(dataset), request.headers, modified, "application/zip")
+        if "zip-wrong-image-count" in account.faults:
+            dataset = replace(dataset, size=dataset.size + 1)
+        headers = request.headers
+        if "range" in headers and "range-ignored" in account.faults:
+            headers = {name: value for name, value in headers.items() if name != "range"}
+        return serve(self._archive(dataset), headers, modified, "application/zip")
 
     def _sign(self, dataset_id: str, expires: str) -> str:
         return hmac.new(self._secret, f"{dataset_id}:{expires}".encode(), "sha256").hexdigest()
