@@ -124,6 +124,7 @@ class Catalogue(dict[str, Fault]):
 
     def plan(
         self,
+        /,
         fault_id: str,
         *,
         operation: str | None = None,
@@ -164,7 +165,7 @@ class Faults:
         self._active: tuple[Active, ...] = ()
         self.reset()
 
-    def add(self, fault_id: str, **options: Any) -> None:
+    def add(self, /, fault_id: str, **options: Any) -> None:
         """Switches a fault on; once more replaces the first, unless it is for another operation.
 
         Args:

@@ -60,6 +60,7 @@ def _list_faults(context: click.Context, _parameter: click.Parameter, value: boo
 @click.option("--seed", type=int, help="Makes ids and images the same in every run.")
 @click.option("--generation-seconds", type=float, default=2.0, show_default=True, help="How long a dataset takes.")
 @click.option("--strict-models", is_flag=True, help="Refuse models that are not known.")
+@click.option("--load", metavar="FILE", help="Start in the state of a TOML or JSON file, as GET /_mock/state tells it.")
 @click.option("--fault", "faults", multiple=True, metavar="ID[:name=value,...]",
               help="Misbehave in this way; may be repeated. Every fault can be told operation, count, probability and seed.")  # fmt: skip
 @click.option("--list-faults", is_flag=True, is_eager=True, expose_value=False, callback=_list_faults,

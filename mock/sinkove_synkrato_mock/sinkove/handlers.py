@@ -37,7 +37,7 @@ class Call:
         body: Parsed and valid; None for operations without one.
         strict_models: Whether an unknown model is refused.
         storage: Where the ZIPs are.
-        host: What the caller calls this server.
+        address: What the caller calls this server.
     """
 
     account: Account
@@ -46,7 +46,7 @@ class Call:
     body: Any
     strict_models: bool
     storage: Storage
-    host: str
+    address: str
 
     def answer(self, data: Any, status: int = 200) -> Response:
         """Returns a success answer: bare for an organization, else in the envelope."""
@@ -127,7 +127,7 @@ def _download_url(call: Call) -> Response:
         dataset = others[-1]
     if call.account.credits and "download-link-spends-credits" in faults:
         call.account.spend(1)
-    return call.answer({"URL": call.storage.link(call.host, call.account, dataset)})
+    return call.answer({"URL": call.storage.link(call.address, call.account, dataset)})
 
 
 def _dataset(call: Call) -> tuple[Dataset, Stage]:
