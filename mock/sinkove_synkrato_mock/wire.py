@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import enum
 import socket
 import struct
@@ -31,13 +30,7 @@ class End(enum.Enum):
 
 def head(response: Response) -> bytes:
     """Returns status line and headers."""
-    with contextlib.suppress(ValueError):
-        phrase = HTTPStatus(response.status).phrase
-        return _lines(response, phrase)
-    return _lines(response, "")  # Such as 520, which no standard knows.
-
-
-def _lines(response: Response, phrase: str) -> bytes:
+    phrase = next((each.phrase for each in HTTPStatus if each == response.status), "")  # No standard knows a 520.
     lines = [f"HTTP/1.1 {response.status} {phrase}", *(f"{name.lower()}: {value}" for name, value in response.headers)]
     return "\r\n".join([*lines, "", ""]).encode("latin-1")
 

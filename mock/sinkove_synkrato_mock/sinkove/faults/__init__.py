@@ -9,22 +9,10 @@ from sinkove_synkrato_mock.sinkove.handlers import HANDLERS
 
 __all__ = ["CATALOGUE"]
 
-CATALOGUE = Catalogue(
-    {
-        "wire": delivery.WIRE,
-        "proxy": delivery.PROXY,
-        "storage": delivery.STORAGE,
-        "generation": datasets.GENERATION,
-        "dataset": datasets.DATASETS,
-        "list": datasets.LISTED,
-        "link": datasets.LINK,
-        "form": answers.FORM,
-        "status": answers.STATUSES,
-        "headers": answers.LIMITS,
-        "leak": answers.LEAKS,
-        "auth": requests.AUTH,
-        "schema": requests.ADMITTED,
-        "effect": requests.EFFECTS,
-    },
-    (*HANDLERS, DOWNLOAD),
-)
+_GROUPS = {
+    "wire": delivery.WIRE, "proxy": delivery.PROXY, "storage": delivery.STORAGE, "generation": datasets.GENERATION,
+    "dataset": datasets.DATASETS, "list": datasets.LISTED, "link": datasets.LINK, "form": answers.FORM,
+    "status": answers.STATUSES, "headers": answers.HEADERS, "leak": answers.LEAKS, "auth": requests.AUTH,
+    "schema": requests.ADMITTED, "effect": requests.EFFECTS,
+}  # fmt: skip
+CATALOGUE = Catalogue(_GROUPS, (*HANDLERS, DOWNLOAD))

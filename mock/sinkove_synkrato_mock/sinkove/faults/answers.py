@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from email.utils import formatdate, parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.faults import Fault
-from sinkove_synkrato_mock.sinkove.faults.shaping import (
-    ERRORS,
-    SUCCESSES,
-    error,
-    filled,
-    header,
-    moved,
-    rewriting,
-    without,
-)
+from sinkove_synkrato_mock.sinkove.faults import shaping as s
 
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.faults import Active, Spoil
     from sinkove_synkrato_mock.message import Response
 
-__all__ = ["FORM", "LEAKS", "LIMITS", "STATUSES"]
+__all__ = ["FORM", "HEADERS", "LEAKS", "STATUSES"]
 
 _TRACE = 'Traceback (most recent call last):\n  File "/srv/api/views.py", line 42, in create\nJSONDecodeError: line 1'
 _HOST = "http://datasets-7f9c.prod.svc.cluster.local:8000"
 
 
-def _dict(change: Any) -> Any:
-    return lambda body, active: change(body, active) if isinstance(body, dict) else body
+def _body(change: Any, statuses: Any) -> Spoil:
+    """Changes a body that is an object."""
+    return s.rewriting(lambda body, _: change(body) if isinstance(body, dict) else body, statuses)
+
+
+def _lacking(told: dict[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in told.items() if key != name}
 
 
 def _wrapped(body: Any, _: Active) -> Any:
@@ -38,56 +33,45 @@ def _wrapped(body: Any, _: Active) -> Any:
     return body if enveloped else {"success": True, "data": body, "message": "Operation completed successfully"}
 
 
+def _coded(status: int, code: str) -> Spoil:
+    return s.error((status,), lambda told: {**told, "code": code})
+
+
 def _typed(media_type: str) -> Spoil:
-    return header("Content-Type", lambda old, _, __: media_type if old == "application/json" else old)
-
-
-def _leaky(response: Response, _: Active) -> Response:
-    return response.with_headers(("X-Served-By", _HOST)) if response.header("X-Request-ID") else response
+    return s.header("Content-Type", lambda old, r, _: media_type if s.is_json(r) else old)
 
 
 FORM = (
     Fault("envelope-missing", "A 200 of the account API comes without its envelope.",
-          rewriting(lambda body, _: body["data"] if "success" in body else body, (200,))),
+          _body(lambda b: b.get("data", b), (200,))),
     Fault("envelope-on-organizations", "A success of the organization API comes in an envelope.",
-          rewriting(_wrapped, SUCCESSES)),
+          s.rewriting(_wrapped, s.SUCCESSES)),
     Fault("success-true-on-404", "A 404 says `success: true` in its body.",
-          rewriting(lambda body, _: body | {"success": True}, (404,))),
+          _body(lambda b: {**b, "success": True}, (404,))),
     Fault("success-false-on-200", "A 200 of the account API says `success: false`.",
-          rewriting(_dict(lambda body, _: {**body, "success": False} if "data" in body else body), (200,))),
+          _body(lambda b: {**b, "success": False} if "data" in b else b, (200,))),
     Fault("message-missing", "A success of the account API has no `message`.",
-          rewriting(_dict(lambda body, _: {k: body[k] for k in body if k != "message"}), SUCCESSES)),
+          _body(lambda b: _lacking(b, "message"), s.SUCCESSES)),
     Fault("error-not-enveloped", "The account API's errors come without their envelope.",
-          rewriting(_dict(lambda body, _: body.get("error", body)), ERRORS)),
-    Fault("error-as-string", "An error is a string instead of an object.",
-          rewriting(_dict(lambda body, _: {**body, "error": body["error"]["code"]} if "error" in body else body), ERRORS)),
-    Fault("error-details-missing", "The account API's errors have no `details`.", rewriting(
-        _dict(lambda body, _: {**body, "error": {k: v for k, v in body["error"].items() if k != "details"}}
-              if "error" in body else body), ERRORS)),
-    Fault("error-details-null", "The `details` of an error are null.",
-          rewriting(_dict(lambda body, _: {**body, "error": {**body["error"], "details": None}}
-                          if "error" in body else body), ERRORS)),
-    Fault("error-message-empty", "An error says nothing in words.", error(ERRORS, message="")),
-    Fault("error-code-lower-case", "An error's code is in lower case.", error((404,), code="dataset_not_found")),
-    Fault("wrong-code-for-401", "A 401 has the error code INVALID_REQUEST.", error((401,), code="INVALID_REQUEST")),
-    Fault("wrong-code-for-403", "A 403 has the error code INVALID_API_KEY.", error((403,), code="INVALID_API_KEY")),
-    Fault("wrong-code-for-404", "A 404 has the error code INVALID_REQUEST.", error((404,), code="INVALID_REQUEST")),
-    Fault("wrong-code-for-422", "A 422 has the error code INTERNAL_ERROR.", error((422,), code="INTERNAL_ERROR")),
+          _body(lambda b: b.get("error", b), s.ERRORS)),
+    Fault("error-as-string", "An error is only its code.", s.error(s.ERRORS, lambda told: told["code"])),
+    Fault("error-details-missing", "The account API's errors have no `details`.",
+          s.error(s.ERRORS, lambda told: _lacking(told, "details"))),
+    Fault("error-message-empty", "An error says nothing in words.",
+          s.error(s.ERRORS, lambda told: {**told, "message": ""})),
+    Fault("wrong-code-for-401", "A 401 has the error code INVALID_REQUEST.", _coded(401, "INVALID_REQUEST")),
+    Fault("wrong-code-for-403", "A 403 has the error code INVALID_API_KEY.", _coded(403, "INVALID_API_KEY")),
+    Fault("wrong-code-for-404", "A 404 has the error code INVALID_REQUEST.", _coded(404, "INVALID_REQUEST")),
+    Fault("wrong-code-for-422", "A 422 has the error code INTERNAL_ERROR.", _coded(422, "INTERNAL_ERROR")),
     Fault("wrong-content-type", "JSON is said to be text/plain.", _typed("text/plain")),
     Fault("wrong-charset", "JSON is said to be in the charset utf-7.", _typed("application/json; charset=utf-7")),
     Fault("extra-fields", "Every answer has a field that nobody knows, which is allowed.",
-          rewriting(_dict(lambda body, _: {**body, "region": "eu"}))),
-    Fault("two-values", "The body has a second JSON value behind the first.",
-          lambda r, _: filled(r, r.body + b"{}") if r.header("Content-Type") == "application/json" else r),
-    Fault("not-json", "The body is the text of a Python value instead of JSON.",
-          lambda r, _: filled(r, repr(json.loads(r.body)).encode())
-          if r.header("Content-Type") == "application/json" else r),
+          _body(lambda b: {**b, "region": "eu"}, s.ANY)),
 )  # fmt: skip
 
 _MOVES = (
     (201, 200, "", "A create answers 200 instead of 201."),
     (201, 202, "", "A create answers 202 instead of 201."),
-    (200, 206, "", "A read answers 206 instead of 200."),
     (400, 422, "VALIDATION_ERROR", "Malformed JSON gets 422 instead of 400."),
     (400, 500, "INTERNAL_ERROR", "Malformed JSON gets 500 instead of 400."),
     (401, 400, "INVALID_REQUEST", "A bad key gets 400 instead of 401."),
@@ -99,7 +83,6 @@ _MOVES = (
     (404, 400, "INVALID_REQUEST", "What does not exist gets 400 instead of 404."),
     (404, 500, "INTERNAL_ERROR", "What does not exist gets 500 instead of 404."),
     (405, 404, "NOT_FOUND", "A wrong method gets 404 instead of 405."),
-    (405, 501, "INTERNAL_ERROR", "A wrong method gets 501 instead of 405."),
     (409, 404, "DATASET_NOT_FOUND", "The link of an unfinished dataset gets 404 instead of 409."),
     (409, 500, "INTERNAL_ERROR", "The link of an unfinished dataset gets 500 instead of 409."),
     (410, 404, "DATASET_NOT_FOUND", "The link of an expired dataset gets 404 instead of 410."),
@@ -110,7 +93,7 @@ _MOVES = (
     (429, 503, "SERVICE_UNAVAILABLE", "One request too many gets 503 instead of 429."),
 )
 STATUSES = tuple(
-    Fault(f"status-{to}-for-{status}", words, moved(status, to, code)) for status, to, code, words in _MOVES
+    Fault(f"status-{to}-for-{status}", told, s.moved(status, to, code)) for status, to, code, told in _MOVES
 )
 
 
@@ -122,67 +105,61 @@ def _limit(response: Response) -> int:
     return int(response.header("X-RateLimit-Limit") or 0)
 
 
-def _dropping(prefix: str, statuses: range | tuple[int, ...]) -> Spoil:
-    return lambda response, _: without(response, prefix) if response.status in statuses else response
+def _dropping(name: str, statuses: Any = s.ANY) -> Spoil:
+    return lambda response, _: s.without(response, name) if response.status in statuses else response
 
 
-def _limits(name: str, change: Any) -> Spoil:
-    return header(f"X-RateLimit-{name}", change)
-
-
-def _no_body(response: Response, _: Active) -> Response:
-    return filled(response, b"") if response.status == 405 else response
-
-
-LIMITS = (
-    Fault("missing-rate-limit-headers", "Errors come without the X-RateLimit headers.", _dropping("X-RateLimit-", ERRORS)),
+_LIMIT, _LEFT, _RESET, _RETRY = "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After"
+HEADERS = (
+    Fault("missing-rate-limit-headers", "Errors come without the X-RateLimit headers.",
+          _dropping("X-RateLimit-", s.ERRORS)),
     Fault("rate-limit-headers-missing-on-success", "Successes come without the X-RateLimit headers.",
-          _dropping("X-RateLimit-", SUCCESSES)),
-    Fault("rate-limit-headers-missing-on-429", "A 429 comes without the X-RateLimit headers.",
-          _dropping("X-RateLimit-", (429,))),
-    Fault("limit-not-a-number", "The limit is no number.", _limits("Limit", lambda *_: "unlimited")),
+          _dropping("X-RateLimit-", s.SUCCESSES)),
+    Fault("limit-not-a-number", "The limit is no number.", s.header(_LIMIT, lambda *_: "unlimited")),
     Fault("limit-changes", "The limit is another one in every answer.",
-          _limits("Limit", lambda old, _, a: str(int(old) + a.times))),
-    Fault("remaining-not-a-number", "What remains of the limit is no number.", _limits("Remaining", lambda *_: "many")),
+          s.header(_LIMIT, lambda old, _, a: str(int(old) + a.times))),
     Fault("remaining-above-limit", "More remains than the limit.",
-          _limits("Remaining", lambda _, r, __: str(_limit(r) + 1))),
-    Fault("remaining-negative", "Less than nothing remains.", _limits("Remaining", lambda *_: "-1")),
+          s.header(_LEFT, lambda _, r, __: str(_limit(r) + 1))),
+    Fault("remaining-negative", "Less than nothing remains.", s.header(_LEFT, lambda *_: "-1")),
     Fault("remaining-rises", "What remains rises with every request.",
-          _limits("Remaining", lambda old, r, _: str(_limit(r) - int(old)))),
-    Fault("remaining-frozen", "What remains never falls.", _limits("Remaining", lambda _, r, __: str(_limit(r)))),
-    Fault("reset-not-a-number", "The time of the reset is a word.", _limits("Reset", lambda *_: "soon")),
+          s.header(_LEFT, lambda old, r, _: str(_limit(r) - int(old)))),
+    Fault("remaining-frozen", "What remains never falls.", s.header(_LEFT, lambda _, r, __: str(_limit(r)))),
+    Fault("reset-not-a-number", "The time of the reset is a word.", s.header(_RESET, lambda *_: "soon")),
     Fault("reset-in-the-past", "The limit is said to have reset an hour ago.",
-          _limits("Reset", lambda _, r, __: str(_now(r) - 3600))),
+          s.header(_RESET, lambda _, r, __: str(_now(r) - 3600))),
     Fault("reset-far-away", "The limit is said to reset in a year.",
-          _limits("Reset", lambda _, r, __: str(_now(r) + 31_536_000))),
-    Fault("reset-moving", "The reset moves away by a second with every request.",
-          _limits("Reset", lambda old, _, a: str(int(old) + a.times))),
-    Fault("retry-after-missing", "A 429 has no Retry-After.", _dropping("Retry-After", (429,))),
-    Fault("retry-after-negative", "A 429 asks for a pause of less than no time.", header("Retry-After", lambda *_: "-5")),
-    Fault("retry-after-not-a-number", "A 429 asks for a pause of a word.", header("Retry-After", lambda *_: "a while")),
+          s.header(_RESET, lambda _, r, __: str(_now(r) + 31_536_000))),
+    Fault("reset-moving", "The reset moves away with every request.",
+          s.header(_RESET, lambda old, _, a: str(int(old) + a.times))),
+    Fault("retry-after-missing", "A 429 has no Retry-After.", _dropping(_RETRY)),
+    Fault("retry-after-negative", "A 429 asks for a pause of less than no time.", s.header(_RETRY, lambda *_: "-5")),
     Fault("retry-after-in-the-past", "A 429 asks to wait until an hour ago.",
-          header("Retry-After", lambda _, r, __: formatdate(_now(r) - 3600, usegmt=True))),
+          s.header(_RETRY, lambda _, r, __: formatdate(_now(r) - 3600, usegmt=True))),
     Fault("retry-after-disagrees", "A 429 asks for a pause that ends long before the reset.",
-          header("Retry-After", lambda _, __, ___: "0")),
+          s.header(_RETRY, lambda *_: "0")),
     Fault("limit-not-enforced", "No request is one too many.",
           lambda turn, _: turn if turn.allowed else replace(turn, allowed=True), "turn"),
-    Fault("request-id-missing", "Answers have no X-Request-ID.", lambda r, _: without(r, "X-Request-ID")),
+    Fault("request-id-missing", "Answers have no X-Request-ID.", _dropping("X-Request-ID")),
     Fault("allow-missing-on-405", "A 405 does not tell the methods that are allowed.", _dropping("Allow", (405,))),
     Fault("allow-wrong-on-405", "A 405 names as allowed the very method that it refuses.",
-          header("Allow", lambda old, _, a: f"{old}, {a.request.method}" if a.request else old)),
-    Fault("allow-empty-on-405", "A 405 names no method as allowed.", header("Allow", lambda *_: "")),
-    Fault("body-missing-on-405", "A 405 has no body.", _no_body),
-    Fault("challenge-missing-on-401", "A 401 has no WWW-Authenticate.", _dropping("WWW-Authenticate", (401,))),
+          s.header("Allow", lambda old, _, a: f"{old}, {a.request.method}" if a.request else old)),
+    Fault("body-missing-on-405", "A 405 has no body.", lambda r, _: s.filled(r, b"") if r.status == 405 else r),
+    Fault("challenge-missing-on-401", "A 401 has no WWW-Authenticate.", _dropping("WWW-Authenticate")),
 )  # fmt: skip
 
+
+def _with_key(response: Response, active: Active) -> Response:
+    given = active.request.headers.get("authorization") if active.request else None
+    return response.with_headers(("X-Debug-Auth", given)) if given else response
+
+
 LEAKS = (
-    Fault("stack-trace-on-400", "A 400 shows the server's stack trace.", error((400,), message=_TRACE)),
-    Fault("stack-trace-on-422", "A 422 shows the server's stack trace.", error((422,), details={"trace": _TRACE})),
+    Fault("stack-trace-on-400", "A 400 shows the server's stack trace.",
+          s.error((400,), lambda told: {**told, "message": _TRACE})),
+    Fault("stack-trace-on-422", "A 422 shows the server's stack trace.",
+          s.error((422,), lambda told: {**told, "details": {"trace": _TRACE}})),
     Fault("key-echoed-in-401", "A 401 repeats the key that was sent."),
-    Fault("key-echoed-in-header", "Every answer repeats the key in a header.",
-          lambda r, a: r.with_headers(("X-Debug-Auth", a.request.headers["authorization"]))
-          if a.request and "authorization" in a.request.headers and a.at != "download" else r),
-    Fault("internal-host-in-error", "A 404 names the server's host behind the scenes.",
-          error((404,), message=f"GET {_HOST}/internal/datasets failed.")),
-    Fault("internal-host-in-header", "Every answer names the server's host behind the scenes.", _leaky),
+    Fault("key-echoed-in-header", "Every answer repeats the key in a header.", _with_key),
+    Fault("internal-host-leaked", "A 404 names the server's host behind the scenes.",
+          s.error((404,), lambda told: {**told, "message": f"GET {_HOST}/datasets failed."})),
 )  # fmt: skip

@@ -97,11 +97,9 @@ WIRE = (
     Fault("slow-first-byte", "The headers come at once, the body late.",
           _on_the_wire(lambda a, _: Delay(a.numbers["seconds"], "body")), numbers={"seconds": 0.5}),
     Fault("drip-headers", "The headers come a few bytes at a time.",
-          _on_the_wire(lambda a, _: Drip(_whole(a, "bytes") or 1, a.numbers["seconds"], "head")),
-          numbers={"bytes": 16, "seconds": 0.05}),
+          _on_the_wire(lambda a, _: Drip(_whole(a, "bytes") or 1, a.numbers["seconds"], "head")), numbers={"bytes": 16, "seconds": 0.05}),
     Fault("drip-body", "The body comes a few bytes at a time.",
-          _on_the_wire(lambda a, _: Drip(_whole(a, "bytes") or 1, a.numbers["seconds"])),
-          numbers={"bytes": 16, "seconds": 0.05}),
+          _on_the_wire(lambda a, _: Drip(_whole(a, "bytes") or 1, a.numbers["seconds"])), numbers={"bytes": 16, "seconds": 0.05}),
     Fault("reset-before-answer", "The connection is reset, and nothing was done.", _before, "instead"),
     Fault("reset-in-headers", "The connection is reset amid the headers.",
           _on_the_wire(lambda a, _: Cut(_whole(a, "bytes"), "head", reset=True)), numbers={"bytes": 20}),
@@ -129,7 +127,8 @@ PROXY = (
     Fault("status-520", "A proxy answers with the status 520, which no standard knows, and nothing was done.",
           lambda _, __: _html(520), "instead"),
     Fault("server-error", "The API says that it failed, and nothing was done.", _refused, "refusal", {"status": 500}),
-    Fault("rate-limit-storm", "Every request is one too many, whatever the limit says.", _storm, "turn", {"seconds": 1}),
+    Fault("rate-limit-storm", "Every request is one too many, whatever the limit says.",
+          _storm, "turn", {"seconds": 1}),
 )  # fmt: skip
 
 

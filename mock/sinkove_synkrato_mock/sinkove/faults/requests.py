@@ -27,8 +27,6 @@ AUTH = (
           lambda known, a: known or not _given(a), "auth"),
     Fault("accept-revoked-key", "A revoked key is accepted, as the first account's.",
           lambda known, a: known or "sk-revoked" in _given(a), "auth"),
-    Fault("accept-other-scheme", "A key is accepted after any word, not just after Bearer.",
-          lambda known, a: known or len(_given(a).split()) == 2, "auth"),
     Fault("lower-case-scheme-refused", "A key after `bearer` in lower case is refused.",
           lambda known, a: known and not _given(a).startswith("bearer"), "auth"),
     Fault("accept-forbidden-key", "A key that may do nothing may do everything."),
@@ -53,14 +51,6 @@ def _refusing(test: Callable[[dict[str, Any]], bool]) -> Spoil:
     return lambda body, _: refusal if test(body) else body
 
 
-def _size(body: dict[str, Any]) -> Any:
-    return body.get("size", body.get("numSamples"))
-
-
-def _has_other_letters(body: dict[str, Any]) -> bool:
-    return not str(body).isascii()
-
-
 ADMITTED = (
     Fault("accept-size-1001", "The maximum of a dataset's size is not checked.", _admitting("maximum"), "problems"),
     Fault("accept-size-0", "The minimum of a dataset's size is not checked.", _admitting("minimum"), "problems"),
@@ -72,10 +62,11 @@ ADMITTED = (
     Fault("accept-missing-field", "A missing field is quietly filled in.", _admitting("required"), "problems"),
     Fault("accept-malformed-json", "Malformed JSON makes a dataset of default values."),
     Fault("accept-any-media-type", "A body of any media type is read as JSON."),
-    Fault("refuse-size-1", "A dataset of one image is refused.", _refusing(lambda body: _size(body) == 1), "content"),
+    Fault("refuse-size-1", "A dataset of one image is refused.", _refusing(lambda body: 1 in body.values()), "content"),
     Fault("refuse-size-1000", "A dataset of a thousand images is refused.",
-          _refusing(lambda body: _size(body) == 1000), "content"),
-    Fault("refuse-unicode", "Text that is not ASCII is refused.", _refusing(_has_other_letters), "content"),
+          _refusing(lambda body: 1000 in body.values()), "content"),
+    Fault("refuse-unicode", "Text that is not ASCII is refused.",
+          _refusing(lambda body: not str(body).isascii()), "content"),
     Fault("refuse-extra-fields", "A field that nobody knows is refused.",
           _refusing(lambda body: len(body) > 3), "content"),
     Fault("refuse-charset", "A media type with a charset is refused."),
@@ -90,5 +81,4 @@ EFFECTS = (
     Fault("create-charges-nothing", "A create costs no credits.", lambda *_: 0, "charge"),
     Fault("refused-create-charges", "A create that is refused with 422 costs a credit."),
     Fault("credits-ignored", "A create succeeds when there are not enough credits."),
-    Fault("download-link-spends-credits", "Asking for a link costs a credit."),
 )  # fmt: skip

@@ -12,89 +12,63 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.faults import Active, Spoil
     from sinkove_synkrato_mock.message import Response
 
-__all__ = [
-    "ANY",
-    "CREATES",
-    "DOWNLOAD",
-    "ERRORS",
-    "GETS",
-    "LINKS",
-    "LISTS",
-    "READS",
-    "SUCCESSES",
-    "error",
-    "field",
-    "fields",
-    "filled",
-    "header",
-    "items",
-    "moved",
-    "payload",
-    "rewriting",
-    "without",
-]
+    Change = Callable[[Any, Active], Any]
+
+__all__ = ["error", "field", "fields", "filled", "header", "is_json", "moved", "payload", "rewriting", "without"]
 
 ANY, SUCCESSES, ERRORS = range(100, 600), range(200, 300), range(400, 600)
 LISTS = ("list_datasets", "list_datasets_unversioned", "list_organization_datasets")
 CREATES = ("create_dataset", "create_organization_dataset")
 GETS = ("get_dataset", "get_organization_dataset")
-READS = (*GETS, *LISTS)
+READS, ALL = (*GETS, *LISTS), (*CREATES, *GETS, *LISTS)
 LINKS = ("get_dataset_download_url", "get_organization_dataset_download_url")
 DOWNLOAD = "download"
 
-# Where the two APIs have the same thing.
-_PLACES = {
-    "id": ("id",),
-    "model": ("model", "modelId"),
-    "prompts": ("prompts", "args"),
-    "size": ("size", "numSamples"),
-    "status": ("status", "metadata.state"),
-    "progress": ("progress", "metadata.progress"),
-    "created": ("created_at", "createdAt"),
-    "updated": ("updated_at", "updatedAt"),
-    "error": ("error",),
-    "URL": ("URL",),
+# What the organization API calls by another name.
+_ALIASES = {
+    "model": "modelId",
+    "prompts": "args",
+    "size": "numSamples",
+    "created_at": "createdAt",
+    "updated_at": "updatedAt",
 }
 
 
-def without(response: Response, prefix: str) -> Response:
+def without(response: Response, *names: str) -> Response:
     """Returns the response without the headers that begin so; the very same when it has none."""
-    kept = tuple(pair for pair in response.headers if not pair[0].startswith(prefix))
+    kept = tuple(pair for pair in response.headers if not pair[0].startswith(names))
     return response if kept == response.headers else replace(response, headers=kept)
 
 
 def filled(response: Response, body: bytes, *headers: tuple[str, str]) -> Response:
     """Returns the response with another body, its length and headers of its own."""
-    bare = replace(without(response, "Content-Length"), body=body)
-    for name, _ in headers:
-        bare = without(bare, name)
-    return bare.with_headers(("Content-Length", str(len(body))), *headers)
+    headers = (("Content-Length", str(len(body))), *headers)
+    return replace(without(response, *dict(headers)), body=body).with_headers(*headers)
 
 
-def header(name: str, change: Callable[[str, Response, Active], str | None], statuses: Container[int] = ANY) -> Spoil:
-    """Changes a header, or takes it away where the change is None."""
+def header(name: str, change: Callable[[str, Response, Active], str]) -> Spoil:
+    """Changes a header, where there is one."""
 
     def spoil(response: Response, active: Active) -> Response:
         old = response.header(name)
-        if old is None or response.status not in statuses:
-            return response
-        new = change(old, response, active)
-        bare = without(response, name)
-        return response if new == old else bare if new is None else bare.with_headers((name, new))
+        new = old if old is None else change(old, response, active)
+        return response if new is None or new == old else without(response, name).with_headers((name, new))
 
     return spoil
 
 
-def rewriting(
-    change: Callable[[Any, Active], Any], statuses: Container[int] = ANY, operations: Sequence[str] = ()
-) -> Spoil:
+def is_json(response: Response) -> bool:
+    """Whether a response is an answer of the API."""
+    return bool(response.header("Content-Type") == "application/json" and response.body)
+
+
+def rewriting(change: Change, statuses: Container[int] = ANY, operations: Sequence[str] = ()) -> Spoil:
     """Changes the JSON of an answer."""
 
     def spoil(response: Response, active: Active) -> Response:
         old = response.body
-        if response.status not in statuses or (operations and active.at not in operations):
-            return response
-        if response.header("Content-Type") != "application/json" or not isinstance(old, bytes) or not old:
+        there = response.status in statuses and (not operations or active.at in operations)
+        if not there or not is_json(response) or not isinstance(old, bytes):
             return response
         new = json.dumps(change(json.loads(old), active)).encode()
         return response if new == old else filled(response, new)
@@ -102,62 +76,49 @@ def rewriting(
     return spoil
 
 
-def payload(
-    change: Callable[[Any, Active], Any], operations: Sequence[str], statuses: Container[int] = SUCCESSES
-) -> Spoil:
+def payload(change: Change, operations: Sequence[str]) -> Spoil:
     """Changes what a good answer is about, inside the envelope or bare."""
 
     def inside(body: Any, active: Active) -> Any:
-        if isinstance(body, dict) and "data" in body:
-            return {**body, "data": change(body["data"], active)}
-        return change(body, active)
+        is_enveloped = isinstance(body, dict) and "data" in body
+        return {**body, "data": change(body["data"], active)} if is_enveloped else change(body, active)
 
-    return rewriting(inside, statuses, operations)
-
-
-def items(change: Callable[[list[Any], Active], Any], operations: Sequence[str] = LISTS) -> Spoil:
-    """Changes a list."""
-    return payload(lambda data, active: change(data, active) if isinstance(data, list) else data, operations)
+    return rewriting(inside, SUCCESSES, operations)
 
 
-def field(name: str, change: Callable[[Any, Active], Any], operations: Sequence[str]) -> Spoil:
-    """Changes a field of every dataset in a good answer, whatever the API calls it."""
-    return fields(lambda data, active: _change(data, name, lambda old: change(old, active)), operations)
-
-
-def fields(change: Callable[[dict[str, Any], Active], Any], operations: Sequence[str]) -> Spoil:
+def fields(change: Change, operations: Sequence[str]) -> Spoil:
     """Changes every dataset in a good answer."""
-
-    def each(data: Any, active: Active) -> Any:
-        return [change(item, active) for item in data] if isinstance(data, list) else change(data, active)
-
-    return payload(each, operations)
+    return payload(
+        lambda data, a: [change(each, a) for each in data] if isinstance(data, list) else change(data, a), operations
+    )
 
 
-def _change(data: dict[str, Any], name: str, change: Callable[[Any], Any]) -> dict[str, Any]:
-    for place in _PLACES[name]:
-        *steps, last = place.split(".")
-        inner: Any = data
-        for step in steps:
-            inner = inner.get(step)
-        if isinstance(inner, dict) and last in inner:
-            inner[last] = change(inner[last])
-    return data
+def field(name: str, change: Change, operations: Sequence[str]) -> Spoil:
+    """Changes a field of every dataset in a good answer, or in the metadata of it, whatever the API calls it."""
+    names = (name, _ALIASES.get(name))
+
+    def changed(data: Any, active: Active) -> Any:
+        if not isinstance(data, dict):
+            return data
+        inner = {"metadata": changed(data["metadata"], active)} if name == "progress" and "metadata" in data else {}
+        return {**data, **inner, **{key: change(data[key], active) for key in names if key in data}}
+
+    return fields(changed, operations)
 
 
-def error(statuses: Container[int], **words: Any) -> Spoil:
+def error(statuses: Container[int], change: Callable[[dict[str, Any]], Any]) -> Spoil:
     """Changes what an error says, in the envelope or flat."""
-    return rewriting(lambda body, _: body | ({"error": body["error"] | words} if "error" in body else words), statuses)
+    return rewriting(
+        lambda body, _: {**body, "error": change(body["error"])} if "error" in body else change(body), statuses
+    )
 
 
-def moved(status: int, to: int, code: str = "") -> Spoil:
+def moved(status: int, to: int, code: str) -> Spoil:
     """Gives an answer another status, and an error another code."""
-    say = error((status,), code=code) if code else None
+    say = error((status,), lambda told: {**told, "code": code} if code else told)
 
     def spoil(response: Response, active: Active) -> Response:
-        is_json = response.header("Content-Type") == "application/json"
-        if response.status != status or not is_json:
-            return response
-        return replace(say(response, active) if say else response, status=to)
+        is_meant = response.status == status and is_json(response)
+        return replace(say(response, active), status=to) if is_meant else response
 
     return spoil
