@@ -43,15 +43,15 @@ def script(response: Response) -> Iterator[bytes | float | End]:
         wire = [each for each in response.wire if not isinstance(each, Extra | Close) and each.part == part]
         cut = next((each for each in wire if isinstance(each, Cut)), None)
         drip = next((each for each in wire if isinstance(each, Drip)), None)
-        yield from (each.seconds for each in wire if isinstance(each, Delay))
+        yield from (float(each.seconds) for each in wire if isinstance(each, Delay))
         left = cut.after if cut else sys.maxsize
-        for piece in _pieces(chunks, drip.size if drip else sys.maxsize):
-            if not left:
-                break
+        for piece in _pieces(chunks if left else (), drip.size if drip else sys.maxsize):
             yield piece[:left]
             left -= len(piece[:left])
             if drip:
-                yield drip.seconds
+                yield float(drip.seconds)
+            if not left:  # Before the next chunk is made.
+                break
         if cut:
             yield End.RESET if cut.reset else End.CLOSED
             return
