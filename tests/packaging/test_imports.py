@@ -15,6 +15,7 @@ ALLOWED = {
     "generated/sinkove_api": {"attrs", "httpx"},
     "mock/sinkove_synkrato_mock": {
         *("click", "httptools", "jsonschema_rs", "numpy", "uvicorn", "uvloop"),
+        "pytest",  # in the module that pytest itself loads
         *("sinkove_synkrato_mock", "sinkove_synkrato_openapi"),
     },
     "openapi/sinkove_synkrato_openapi": {"yaml"},
@@ -23,7 +24,7 @@ ALLOWED = {
         # cli and testing alone, as import-linter checks
         *("sinkove_synkrato_contract", "sinkove_synkrato_mock"),
     },
-    "wrapper/sinkove_synkrato": {"attrs", "httpx"},
+    "wrapper/sinkove_synkrato": {"attrs", "h11", "httpcore", "httpx"},
 }
 
 

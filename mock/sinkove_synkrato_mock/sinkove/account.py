@@ -150,10 +150,10 @@ def _check(terms: Terms) -> tuple[int, int] | None:
     unknown = terms.keys() - Terms.__annotations__.keys()
     if unknown:
         raise ValueError(f"A key is told {', '.join(Terms.__annotations__)}, not {min(unknown)[:60]}.")
-    if terms.get("credits") is not None:
-        check_credits(terms["credits"])
-    if terms.get("expires_in") is not None:
-        number("expires_in", terms["expires_in"], -TEN_YEARS, TEN_YEARS, "of seconds, at most ten years, or null")
+    if (credits_ := terms.get("credits")) is not None:
+        check_credits(credits_)
+    if (seconds := terms.get("expires_in")) is not None:
+        number("expires_in", seconds, -TEN_YEARS, TEN_YEARS, "of seconds, at most ten years, or null")
     for name in ("revoked", "forbidden"):
         flag(name, terms.get(name, False))
     if "tier" in terms:

@@ -76,9 +76,10 @@ class Engine:
         self._tenants: dict[str, Tenant] = {}
         plan = {} if options.load is None else arrangement.read(options.load)
         load = functools.partial(arrangement.load, plan=plan)
-        for key in dict.fromkeys(options.api_keys):
-            self.add_tenant(key, options, load if not self._tenants else lambda _: None)
-        self._started = list(self._tenants.values())
+        first, *others = dict.fromkeys(options.api_keys)
+        # The first one last, so that what it loads cannot take the others' keys.
+        started = [self.add_tenant(key, options) for key in others]
+        self._started = [self.add_tenant(first, options, load), *started]
         self._handlers = handlers
         self._storage = Storage(make_archive or self._draw, options.link_seconds)
         self._admin = Admin(actions(self))

@@ -72,8 +72,8 @@ class Options:
         flag("strict_models", self.strict_models)
         if not (self.load is None or isinstance(self.load, str | os.PathLike)):
             raise ValueError("load is the path of a TOML or JSON file.")
-        if not isinstance(self.faults, list | tuple):
-            raise ValueError("fault is the id of a fault or a list of them.")
+        if not isinstance(self.faults, list | tuple) or not all(isinstance(each, str) for each in self.faults):
+            raise ValueError("A fault is a text, ID or ID:name=value.")
         for fault in self.faults:
             CATALOGUE.read(fault)
 
