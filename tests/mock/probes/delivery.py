@@ -167,5 +167,5 @@ PROBES: dict[str, Probe] = {
     "zip-truncated": stored(lambda r: unzipped(r) is None and int(r.headers["content-length"]) == len(r.body) > 100),
     "zip-is-none": stored(lambda reply: not reply.body.startswith(b"PK") and reply.status == 200),
     "zip-without-metadata": stored(lambda reply: _names(reply) != [] and "metadata.json" not in _names(reply)),
-    "zip-wrong-image-count": stored(lambda reply: len(_names(reply)) == 1 + 2),
+    "zip-wrong-image-count": stored(lambda reply: len(_names(reply)) == 2 + 2),
 }

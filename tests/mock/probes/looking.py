@@ -138,6 +138,7 @@ def small_zip(dataset: Dataset) -> Stored:
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr(zipfile.ZipInfo("metadata.json"), json.dumps({"size": dataset.size}).ljust(400))
+        archive.writestr(zipfile.ZipInfo("model_card.md"), "See `metadata.json`.")
         for number in range(dataset.size):
             archive.writestr(zipfile.ZipInfo(f"images/{number}.png"), b"pixels" * 20)
     content = buffer.getvalue()

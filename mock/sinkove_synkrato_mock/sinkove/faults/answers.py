@@ -12,11 +12,12 @@ from sinkove_synkrato_mock.sinkove.faults import shaping as s
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.faults import Active, Spoil
     from sinkove_synkrato_mock.message import Response
+    from sinkove_synkrato_mock.window import Turn
 
 __all__ = ["FORM", "HEADERS", "LEAKS", "STATUSES"]
 
 _TRACE = 'Traceback (most recent call last):\n  File "/srv/api/views.py", line 42, in create\nJSONDecodeError: line 1'
-_HOST = "http://datasets-7f9c.prod.svc.cluster.local:8000"
+_HOST = "GET http://datasets-7f9c.prod.svc.cluster.local:8000/datasets failed."
 
 
 def _body(change: Any, statuses: Any) -> Spoil:
@@ -33,8 +34,8 @@ def _wrapped(body: Any, _: Active) -> Any:
     return body if enveloped else {"success": True, "data": body, "message": "Operation completed successfully"}
 
 
-def _coded(status: int, code: str) -> Spoil:
-    return s.error((status,), lambda told: {**told, "code": code})
+def _saying(statuses: Any, **words: Any) -> Spoil:
+    return s.error(statuses, lambda told: told | words)
 
 
 def _typed(media_type: str) -> Spoil:
@@ -42,30 +43,23 @@ def _typed(media_type: str) -> Spoil:
 
 
 FORM = (
-    Fault("envelope-missing", "A 200 of the account API comes without its envelope.",
-          _body(lambda b: b.get("data", b), (200,))),
-    Fault("envelope-on-organizations", "A success of the organization API comes in an envelope.",
-          s.rewriting(_wrapped, s.SUCCESSES)),
-    Fault("success-true-on-404", "A 404 says `success: true` in its body.",
-          _body(lambda b: {**b, "success": True}, (404,))),
-    Fault("success-false-on-200", "A 200 of the account API says `success: false`.",
-          _body(lambda b: {**b, "success": False} if "data" in b else b, (200,))),
-    Fault("message-missing", "A success of the account API has no `message`.",
-          _body(lambda b: _lacking(b, "message"), s.SUCCESSES)),
-    Fault("error-not-enveloped", "The account API's errors come without their envelope.",
-          _body(lambda b: b.get("error", b), s.ERRORS)),
-    Fault("error-as-string", "An error is only its code.", s.error(s.ERRORS, lambda told: told["code"])),
-    Fault("error-details-missing", "The account API's errors have no `details`.",
-          s.error(s.ERRORS, lambda told: _lacking(told, "details"))),
-    Fault("error-message-empty", "An error says nothing in words.",
-          s.error(s.ERRORS, lambda told: {**told, "message": ""})),
-    Fault("wrong-code-for-401", "A 401 has the error code INVALID_REQUEST.", _coded(401, "INVALID_REQUEST")),
-    Fault("wrong-code-for-403", "A 403 has the error code INVALID_API_KEY.", _coded(403, "INVALID_API_KEY")),
-    Fault("wrong-code-for-404", "A 404 has the error code INVALID_REQUEST.", _coded(404, "INVALID_REQUEST")),
-    Fault("wrong-code-for-422", "A 422 has the error code INTERNAL_ERROR.", _coded(422, "INTERNAL_ERROR")),
+    Fault("envelope-missing", "A 200 comes without its envelope.", _body(lambda b: b.get("data", b), (200,))),
+    Fault("envelope-on-organizations", "An organization's answer has an envelope.", s.rewriting(_wrapped, s.SUCCESSES)),
+    Fault("success-true-on-404", "A 404 says `success: true`.", _body(lambda b: {**b, "success": True}, (404,))),
+    Fault("success-false-on-200", "A 200 says `success: false`.",
+          _body(lambda b: b | {"success": False} if "data" in b else b, (200,))),
+    Fault("message-missing", "A success has no `message`.", _body(lambda b: _lacking(b, "message"), s.SUCCESSES)),
+    Fault("error-not-enveloped", "Errors come without their envelope.", _body(lambda b: b.get("error", b), s.ERRORS)),
+    Fault("error-as-string", "An error is only its code.", s.error(s.ERRORS, lambda e: e["code"])),
+    Fault("error-details-missing", "Errors have no `details`.", s.error(s.ERRORS, lambda e: _lacking(e, "details"))),
+    Fault("error-message-empty", "An error says nothing in words.", _saying(s.ERRORS, message="")),
+    Fault("wrong-code-for-401", "A 401 has the error code INVALID_REQUEST.", _saying((401,), code="INVALID_REQUEST")),
+    Fault("wrong-code-for-403", "A 403 has the error code INVALID_API_KEY.", _saying((403,), code="INVALID_API_KEY")),
+    Fault("wrong-code-for-404", "A 404 has the error code INVALID_REQUEST.", _saying((404,), code="INVALID_REQUEST")),
+    Fault("wrong-code-for-422", "A 422 has the error code INTERNAL_ERROR.", _saying((422,), code="INTERNAL_ERROR")),
     Fault("wrong-content-type", "JSON is said to be text/plain.", _typed("text/plain")),
     Fault("wrong-charset", "JSON is said to be in the charset utf-7.", _typed("application/json; charset=utf-7")),
-    Fault("extra-fields", "Every answer has a field that nobody knows, which is allowed.",
+    Fault("extra-fields", "Answers have a field that nobody knows, as they may.",
           _body(lambda b: {**b, "region": "eu"}, s.ANY)),
 )  # fmt: skip
 
@@ -105,44 +99,53 @@ def _limit(response: Response) -> int:
     return int(response.header("X-RateLimit-Limit") or 0)
 
 
+def _more(old: str, _: Response, active: Active) -> str:
+    return str(int(old) + active.times)
+
+
+def _an_hour_ago(_: str, response: Response, __: Active) -> str:
+    return formatdate(_now(response) - 3600, usegmt=True)
+
+
+def _with_refused(old: str, _: Response, active: Active) -> str:
+    return f"{old}, {active.request.method}" if active.request else old
+
+
+def _allowed(turn: Turn, _: Active) -> Turn:
+    return turn if turn.allowed else replace(turn, allowed=True)
+
+
 def _dropping(name: str, statuses: Any = s.ANY) -> Spoil:
     return lambda response, _: s.without(response, name) if response.status in statuses else response
 
 
 _LIMIT, _LEFT, _RESET, _RETRY = "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After"
 HEADERS = (
-    Fault("missing-rate-limit-headers", "Errors come without the X-RateLimit headers.",
-          _dropping("X-RateLimit-", s.ERRORS)),
-    Fault("rate-limit-headers-missing-on-success", "Successes come without the X-RateLimit headers.",
+    Fault("missing-rate-limit-headers", "Errors lack the X-RateLimit headers.", _dropping("X-RateLimit-", s.ERRORS)),
+    Fault("rate-limit-headers-missing-on-success", "Successes lack the X-RateLimit headers.",
           _dropping("X-RateLimit-", s.SUCCESSES)),
     Fault("limit-not-a-number", "The limit is no number.", s.header(_LIMIT, lambda *_: "unlimited")),
-    Fault("limit-changes", "The limit is another one in every answer.",
-          s.header(_LIMIT, lambda old, _, a: str(int(old) + a.times))),
+    Fault("limit-changes", "The limit rises with every request.", s.header(_LIMIT, _more)),
     Fault("remaining-above-limit", "More remains than the limit.",
-          s.header(_LEFT, lambda _, r, __: str(_limit(r) + 1))),
+          s.header(_LEFT, lambda _, r, __: f"{_limit(r) + 1}")),
     Fault("remaining-negative", "Less than nothing remains.", s.header(_LEFT, lambda *_: "-1")),
     Fault("remaining-rises", "What remains rises with every request.",
-          s.header(_LEFT, lambda old, r, _: str(_limit(r) - int(old)))),
+          s.header(_LEFT, lambda n, r, _: f"{_limit(r) - int(n)}")),
     Fault("remaining-frozen", "What remains never falls.", s.header(_LEFT, lambda _, r, __: str(_limit(r)))),
     Fault("reset-not-a-number", "The time of the reset is a word.", s.header(_RESET, lambda *_: "soon")),
-    Fault("reset-in-the-past", "The limit is said to have reset an hour ago.",
-          s.header(_RESET, lambda _, r, __: str(_now(r) - 3600))),
-    Fault("reset-far-away", "The limit is said to reset in a year.",
-          s.header(_RESET, lambda _, r, __: str(_now(r) + 31_536_000))),
-    Fault("reset-moving", "The reset moves away with every request.",
-          s.header(_RESET, lambda old, _, a: str(int(old) + a.times))),
+    Fault("reset-in-the-past", "The limit has reset an hour ago.",
+          s.header(_RESET, lambda _, r, __: f"{_now(r) - 3600}")),
+    Fault("reset-far-away", "The limit resets in more than a year.",
+          s.header(_RESET, lambda _, r, __: f"{_now(r) + 9**8}")),
+    Fault("reset-moving", "The reset moves away with every request.", s.header(_RESET, _more)),
     Fault("retry-after-missing", "A 429 has no Retry-After.", _dropping(_RETRY)),
-    Fault("retry-after-negative", "A 429 asks for a pause of less than no time.", s.header(_RETRY, lambda *_: "-5")),
-    Fault("retry-after-in-the-past", "A 429 asks to wait until an hour ago.",
-          s.header(_RETRY, lambda _, r, __: formatdate(_now(r) - 3600, usegmt=True))),
-    Fault("retry-after-disagrees", "A 429 asks for a pause that ends long before the reset.",
-          s.header(_RETRY, lambda *_: "0")),
-    Fault("limit-not-enforced", "No request is one too many.",
-          lambda turn, _: turn if turn.allowed else replace(turn, allowed=True), "turn"),
+    Fault("retry-after-negative", "A 429 asks for a negative pause.", s.header(_RETRY, lambda *_: "-5")),
+    Fault("retry-after-in-the-past", "A 429 asks to wait until an hour ago.", s.header(_RETRY, _an_hour_ago)),
+    Fault("retry-after-disagrees", "A 429 asks for a pause of no time.", s.header(_RETRY, lambda *_: "0")),
+    Fault("limit-not-enforced", "No request is one too many.", _allowed, "turn"),
     Fault("request-id-missing", "Answers have no X-Request-ID.", _dropping("X-Request-ID")),
     Fault("allow-missing-on-405", "A 405 does not tell the methods that are allowed.", _dropping("Allow", (405,))),
-    Fault("allow-wrong-on-405", "A 405 names as allowed the very method that it refuses.",
-          s.header("Allow", lambda old, _, a: f"{old}, {a.request.method}" if a.request else old)),
+    Fault("allow-wrong-on-405", "A 405 names the method that it refuses as allowed.", s.header("Allow", _with_refused)),
     Fault("body-missing-on-405", "A 405 has no body.", lambda r, _: s.filled(r, b"") if r.status == 405 else r),
     Fault("challenge-missing-on-401", "A 401 has no WWW-Authenticate.", _dropping("WWW-Authenticate")),
 )  # fmt: skip
@@ -154,12 +157,9 @@ def _with_key(response: Response, active: Active) -> Response:
 
 
 LEAKS = (
-    Fault("stack-trace-on-400", "A 400 shows the server's stack trace.",
-          s.error((400,), lambda told: {**told, "message": _TRACE})),
-    Fault("stack-trace-on-422", "A 422 shows the server's stack trace.",
-          s.error((422,), lambda told: {**told, "details": {"trace": _TRACE}})),
+    Fault("stack-trace-on-400", "A 400 shows the server's stack trace.", _saying((400,), message=_TRACE)),
+    Fault("stack-trace-on-422", "A 422 shows the server's stack trace.", _saying((422,), details={"trace": _TRACE})),
     Fault("key-echoed-in-401", "A 401 repeats the key that was sent."),
     Fault("key-echoed-in-header", "Every answer repeats the key in a header.", _with_key),
-    Fault("internal-host-leaked", "A 404 names the server's host behind the scenes.",
-          s.error((404,), lambda told: {**told, "message": f"GET {_HOST}/datasets failed."})),
+    Fault("internal-host-leaked", "A 404 names a host behind the scenes.", _saying((404,), message=_HOST)),
 )  # fmt: skip

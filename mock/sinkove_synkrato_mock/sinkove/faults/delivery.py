@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,21 +17,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sinkove_synkrato_mock.faults import Active, Spoil
+    from sinkove_synkrato_mock.message import Part
     from sinkove_synkrato_mock.window import Turn
 
     Wire = Delay | Drip | Cut | Extra | Close
 
 __all__ = ["PROXY", "STORAGE", "WIRE"]
 
+_NAME = re.compile(rb"(PK(?:\x03\x04.{26}|\x01\x02.{42}))metadata\.json", re.DOTALL)
 _HTML = "<html><head><title>{0}</title></head><body><h1>{0}</h1><hr>proxy</body></html>\r\n"
 
 
-def _on_the_wire(make: Callable[[Active, int], Wire]) -> Spoil:
+def _on_the_wire(make: Callable[[Active, int, Part], Wire], part: Part = "body") -> Spoil:
     """Adds to what the door does; `make` is told the body's length."""
 
     def spoil(response: Response, active: Active) -> Response:
         length = int(response.header("Content-Length") or 0)
-        return replace(response, wire=(*response.wire, make(active, length)))
+        return replace(response, wire=(*response.wire, make(active, length, part)))
 
     return spoil
 
@@ -39,9 +42,21 @@ def _whole(active: Active, name: str) -> int:
     return int(active.numbers[name])
 
 
-def _lost(active: Active, length: int, *, reset: bool) -> Cut:
-    """Ends in the body, before the end of it however short it is."""
-    return Cut(min(_whole(active, "bytes"), max(0, length - 1)), reset=reset)
+def _late(active: Active, _: int, part: Part) -> Delay:
+    return Delay(active.numbers["seconds"], part)
+
+
+def _drop(active: Active, _: int, part: Part) -> Drip:
+    return Drip(_whole(active, "bytes") or 1, active.numbers["seconds"], part)
+
+
+def _cut(active: Active, length: int, part: Part) -> Cut:
+    """Ends before the end of the body, however short that is."""
+    return Cut(min(_whole(active, "bytes"), max(0, length - 1)), part)
+
+
+def _reset(active: Active, length: int, part: Part) -> Cut:
+    return replace(_cut(active, length, part), reset=True)
 
 
 def _html(status: int) -> Response:
@@ -77,6 +92,10 @@ def _too_short(response: Response, active: Active) -> Response:
     return response if told is response else replace(told, wire=(*response.wire, Close()))
 
 
+def _page(_: object, active: Active) -> Response:
+    return _html(_whole(active, "status"))
+
+
 def _refused(_: object, active: Active) -> Refusal:
     status = _whole(active, "status")
     code = "SERVICE_UNAVAILABLE" if status == 503 else "INTERNAL_ERROR"
@@ -91,44 +110,35 @@ def _before(_: object, __: Active) -> Response:
     return replace(_html(500), wire=(Cut(part="head", reset=True),))
 
 
+_DRIP = {"bytes": 16, "seconds": 0.05}
+_EXTRA = Extra(b"HTTP/1.1 200 OK\r\n\r\n")
 WIRE = (
-    Fault("latency", "Every answer comes late.",
-          _on_the_wire(lambda a, _: Delay(a.numbers["seconds"])), numbers={"seconds": 0.5}),
+    Fault("latency", "Every answer comes late.", _on_the_wire(_late, "head"), numbers={"seconds": 0.5}),
     Fault("slow-first-byte", "The headers come at once, the body late.",
-          _on_the_wire(lambda a, _: Delay(a.numbers["seconds"], "body")), numbers={"seconds": 0.5}),
-    Fault("drip-headers", "The headers come a few bytes at a time.",
-          _on_the_wire(lambda a, _: Drip(_whole(a, "bytes") or 1, a.numbers["seconds"], "head")), numbers={"bytes": 16, "seconds": 0.05}),
-    Fault("drip-body", "The body comes a few bytes at a time.",
-          _on_the_wire(lambda a, _: Drip(_whole(a, "bytes") or 1, a.numbers["seconds"])), numbers={"bytes": 16, "seconds": 0.05}),
+          _on_the_wire(_late, "body"), numbers={"seconds": 0.5}),
+    Fault("drip-headers", "The headers come a few bytes at a time.", _on_the_wire(_drop, "head"), numbers=_DRIP),
+    Fault("drip-body", "The body comes a few bytes at a time.", _on_the_wire(_drop), numbers=_DRIP),
     Fault("reset-before-answer", "The connection is reset, and nothing was done.", _before, "instead"),
     Fault("reset-in-headers", "The connection is reset amid the headers.",
-          _on_the_wire(lambda a, _: Cut(_whole(a, "bytes"), "head", reset=True)), numbers={"bytes": 20}),
-    Fault("reset-in-body", "The connection is reset amid the body.",
-          _on_the_wire(lambda a, length: _lost(a, length, reset=True)), numbers={"bytes": 10}),
-    Fault("done-but-connection-lost", "All is done, but the connection is closed without an answer.",
-          _on_the_wire(lambda *_: Cut(part="head"))),
-    Fault("cut-body", "The body breaks off after a few bytes.",
-          _on_the_wire(lambda a, length: _lost(a, length, reset=False)), numbers={"bytes": 10}),
+          _on_the_wire(_reset, "head"), numbers={"bytes": 20}),
+    Fault("reset-in-body", "The connection is reset amid the body.", _on_the_wire(_reset), numbers={"bytes": 10}),
+    Fault("done-but-connection-lost", "All is done, but no answer comes.", _on_the_wire(lambda *_: Cut(part="head"))),
+    Fault("cut-body", "The body breaks off after a few bytes.", _on_the_wire(_cut), numbers={"bytes": 10}),
     Fault("wrong-length", "The Content-Length is smaller than the body.", _too_short, numbers={"bytes": 5}),
     Fault("bad-gzip", "The body is said to be gzip and is not.", _zipped(cut=False)),
     Fault("truncated-gzip", "The body is gzip whose end is missing.", _zipped(cut=True)),
     Fault("empty-body", "A success comes without its body.", _empty),
-    Fault("connection-closed", "The connection is closed after each answer, without a word.",
-          _on_the_wire(lambda *_: Close())),
-    Fault("extra-bytes", "Bytes that nobody asked for come behind the body.",
-          _on_the_wire(lambda *_: Extra(b"HTTP/1.1 200 OK\r\n\r\n"))),
+    Fault("connection-closed", "Each answer ends its connection, without a word.", _on_the_wire(lambda *_: Close())),
+    Fault("extra-bytes", "There are bytes behind the body.", _on_the_wire(lambda *_: _EXTRA)),
 )  # fmt: skip
 
 PROXY = (
-    Fault("proxy-html", "A proxy answers in HTML, and nothing was done.",
-          lambda _, a: _html(_whole(a, "status")), "instead", {"status": 502}),
+    Fault("proxy-html", "A proxy answers in HTML; nothing was done.", _page, "instead", {"status": 502}),
     Fault("done-but-proxy-html", "All is done, but a proxy answers in HTML.",
-          lambda r, a: _swapped(r, _html(_whole(a, "status"))), numbers={"status": 502}),
-    Fault("status-520", "A proxy answers with the status 520, which no standard knows, and nothing was done.",
-          lambda _, __: _html(520), "instead"),
+          lambda r, a: _swapped(r, _page(r, a)), numbers={"status": 502}),
+    Fault("status-520", "A proxy answers with a status that no standard knows.", lambda *_: _html(520), "instead"),
     Fault("server-error", "The API says that it failed, and nothing was done.", _refused, "refusal", {"status": 500}),
-    Fault("rate-limit-storm", "Every request is one too many, whatever the limit says.",
-          _storm, "turn", {"seconds": 1}),
+    Fault("rate-limit-storm", "Every request is one too many.", _storm, "turn", {"seconds": 1}),
 )  # fmt: skip
 
 
@@ -159,8 +169,8 @@ def _flipped(response: Response, active: Active) -> Response:
 
 
 def _renamed(response: Response, _: Active) -> Response:
-    # As long as before, so that all offsets stay right.
-    return replace(response, body=(each.replace(b"metadata.json", b"metadata.jsox") for each in _chunks(response)))
+    # As long as before, so that all offsets stay right; and in headers only, since the model card speaks of the file.
+    return replace(response, body=(_NAME.sub(rb"\1metadata.none", each) for each in _chunks(response)))
 
 
 def _not_a_zip(response: Response, _: Active) -> Response:
@@ -182,21 +192,19 @@ def _half(response: Response, _: Active) -> Response:
 
 
 STORAGE = (
-    Fault("early-link-expiry", "A link is refused as expired before its time.",
+    Fault("early-link-expiry", "A link is refused before its time.",
           _instead(403, "AccessDenied", "Request has expired.")),
-    Fault("ready-without-file", "A dataset is ready and has a link, but there is no file behind it.",
-          _instead(404, "NoSuchKey", "The specified key does not exist.")),
-    Fault("stale-etag", "The file's ETag is another one every time.",
-          _stored(header("ETag", lambda _, __, a: f'"stale-{a.times}"'))),
-    Fault("range-ignored", "A range is not honoured: the whole file comes with 200.", None),
+    Fault("ready-without-file", "There is no file behind a link.",
+          _instead(404, "NoSuchKey", "The key does not exist.")),
+    Fault("stale-etag", "The file's ETag changes.", _stored(header("ETag", lambda _, __, a: f'"{a.times}"'))),
+    Fault("range-ignored", "A range is not honoured: the whole file comes with 200."),
     Fault("cut-download", "The file breaks off after some bytes.",
-          _stored(_on_the_wire(lambda a, length: _lost(a, length, reset=False))), numbers={"bytes": 1000}),
-    Fault("wrong-download-length", "The file's Content-Length is smaller than the file.",
+          _stored(_on_the_wire(_cut)), numbers={"bytes": 1000}),
+    Fault("wrong-download-length", "The Content-Length is smaller than the file.",
           _stored(_too_short), numbers={"bytes": 5}),
-    Fault("corrupt-zip-bytes", "A bit of the file is flipped, so that a checksum in the ZIP is wrong.",
-          _stored(_flipped, (200,)), numbers={"offset": 200}),
+    Fault("corrupt-zip-bytes", "A bit of the ZIP is flipped.", _stored(_flipped, (200,)), numbers={"offset": 200}),
     Fault("zip-truncated", "The file is the first half of a ZIP, with a length that says so.", _stored(_half, (200,))),
     Fault("zip-is-none", "The file is no ZIP.", _stored(_not_a_zip)),
     Fault("zip-without-metadata", "The ZIP has no `metadata.json`.", _stored(_renamed)),
-    Fault("zip-wrong-image-count", "The ZIP has one image more than the dataset has.", None),
+    Fault("zip-wrong-image-count", "The ZIP has one image more than the dataset has."),
 )  # fmt: skip
