@@ -207,7 +207,10 @@ class Faults:
         for active in self._active:
             if active.fault.point == point and active.fault.spoil is not None:
                 active.times += 1
-                spoiled = active.fault.spoil(value, active)
+                try:
+                    spoiled = active.fault.spoil(value, active)
+                except (AttributeError, LookupError, TypeError, ValueError):
+                    continue  # Another fault left nothing that this one could spoil.
                 # One that changes nothing is not used up.
                 if spoiled is not value and active.strikes():
                     value = spoiled

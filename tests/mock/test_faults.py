@@ -167,6 +167,18 @@ def test_fault_of_one_operation_leaves_the_others(api: Api) -> None:
     assert [bool(raw(api, "GET", target).wire) for target in targets] == [True, True, True, False, False, False]
 
 
+def test_all_faults_at_once_still_give_answers(make_api: Callable[..., Api]) -> None:
+    """In both orders, but for those that leave the API itself unasked; what one spoils may be nothing to the next."""
+    early = {fault for fault, each in CATALOGUE.items() if each.point in ("instead", "refusal", "turn")}
+    ids = [fault for fault in CATALOGUE if fault not in early | {"done-but-proxy-html"}]
+    for faults in (ids, ids[::-1]):
+        api = make_api(faults=tuple(faults), credits=10)
+        target = f"/v1/organizations/{api.admin('GET', 'state')['organizations'][0]['id']}/datasets"
+        for method, address, body in (("GET", DATASETS, None), ("GET", f"{DATASETS}/no", None), ("PUT", DATASETS, None),
+                                      ("POST", DATASETS, BODY), ("GET", target, None), ("GET", "/nope", None)):  # fmt: skip
+            assert 200 <= raw(api, method, address, body).status < 505
+
+
 def test_storm_of_three_is_over_after_three(api: Api) -> None:
     """And asks for the pause that it was told."""
     api.admin("POST", "faults", {"id": "rate-limit-storm", "count": 3, "seconds": 7})
