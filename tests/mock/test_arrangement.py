@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sinkove_synkrato_mock.sinkove.arrangement import load, read, tell
 from sinkove_synkrato_mock.sinkove.datasets import STATUSES
 from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.live import Mock
 from sinkove_synkrato_mock.sinkove.options import Options
+from sinkove_synkrato_mock.sinkove.snapshot import load, read, tell
 
 if TYPE_CHECKING:
     from pathlib import Path

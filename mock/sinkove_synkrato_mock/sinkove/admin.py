@@ -25,7 +25,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.check import flag
-from sinkove_synkrato_mock.sinkove import arrangement
+from sinkove_synkrato_mock.sinkove import arrangement, snapshot
 from sinkove_synkrato_mock.sinkove.subjects import as_toml
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ class _Controls:
         return {"faults": list(faults)}
 
     def state(self, *, api_key: str | None = None) -> dict[str, Any]:
-        return arrangement.tell(self._tenant(api_key))
+        return snapshot.tell(self._tenant(api_key))
 
     def add_dataset(self, /, *, api_key: str | None = None, **fields: Any) -> dict[str, Any]:
         return {"id": arrangement.arrange_dataset(self._engine.account(api_key), fields)}

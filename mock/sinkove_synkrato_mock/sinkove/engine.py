@@ -11,22 +11,20 @@ import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import formatdate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sinkove_synkrato_mock.admin import Admin
 from sinkove_synkrato_mock.directory import Directory
-from sinkove_synkrato_mock.jsonbody import UnreadableJSONError, parse
 from sinkove_synkrato_mock.objectstore import Stored
-from sinkove_synkrato_mock.sinkove import arrangement, subjects
+from sinkove_synkrato_mock.sinkove import snapshot, subjects
 from sinkove_synkrato_mock.sinkove.admin import actions
 from sinkove_synkrato_mock.sinkove.answers import Refusal
-from sinkove_synkrato_mock.sinkove.arrangement import DEFAULTS
+from sinkove_synkrato_mock.sinkove.body import read_body
 from sinkove_synkrato_mock.sinkove.description import spec
 from sinkove_synkrato_mock.sinkove.faults.shaping import DOWNLOAD
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS, Call
 from sinkove_synkrato_mock.sinkove.storage import Storage
 from sinkove_synkrato_mock.sinkove.tenant import Tenant
-from sinkove_synkrato_mock.spec import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -38,7 +36,7 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.sinkove.handlers import Handler
     from sinkove_synkrato_mock.sinkove.options import Options
     from sinkove_synkrato_mock.sinkove.storage import MakeArchive
-    from sinkove_synkrato_mock.spec import Match, Operation
+    from sinkove_synkrato_mock.spec import Match
     from sinkove_synkrato_mock.window import Turn
 
 __all__ = ["Engine"]
@@ -74,8 +72,8 @@ class Engine:
         self._base = base
         self._directory: Directory[Account] = Directory()
         self._tenants: dict[str, Tenant] = {}
-        plan = {} if options.load is None else arrangement.read(options.load)
-        load = functools.partial(arrangement.load, plan=plan)
+        plan = {} if options.load is None else snapshot.read(options.load)
+        load = functools.partial(snapshot.load, plan=plan)
         first, *others = dict.fromkeys(options.api_keys)
         # The first one last, so that what it loads cannot take the others' keys.
         started = [self.add_tenant(key, options) for key in others]
@@ -211,7 +209,7 @@ class Engine:
             raise Refusal(401, "INVALID_API_KEY", message, headers=(("WWW-Authenticate", "Bearer"),))
         if account.forbidden and "accept-forbidden-key" not in faults:
             raise Refusal(403, "PERMISSION_DENIED", "The API key may not do this.")
-        body = _body(request, operation, account) if operation.media_types else None
+        body = read_body(request, operation, account) if operation.media_types else None
         organization_id = match.parameters.get("organization_id")
         organization = account.organizations.get(organization_id.lower()) if organization_id else None
         if organization_id and organization is None and "foreign-organization-visible" in faults:
@@ -249,42 +247,6 @@ class Engine:
         size = max(1, min(dataset.size, _MAX_ARCHIVE_IMAGES))
         archive = Archive(dataset.id, dataset.model, dataset.prompts or ("",), size, seed, created_at)
         return Stored(archive.length, archive.etag, archive.read)
-
-
-def _body(request: Request, operation: Operation, account: Account) -> Any:
-    """Returns the checked body."""
-    faults, defaults = account.faults, DEFAULTS.get(operation.id, {})
-    media_type, _, parameters = request.headers.get("content-type", "").lower().partition(";")
-    media_type = media_type.strip()
-    is_wrong = media_type not in operation.media_types and bool(media_type or request.body)
-    if (is_wrong and "accept-any-media-type" not in faults) or (parameters and "refuse-charset" in faults):
-        wanted = " or ".join(operation.media_types)
-        given = shorten(media_type) or "undeclared"
-        raise Refusal(415, "UNSUPPORTED_MEDIA_TYPE", f"The body must be {wanted}, not {given}.")
-    if request.too_large:
-        raise Refusal(413, "PAYLOAD_TOO_LARGE", "The body is larger than 16 MiB.")
-    try:
-        body = parse(request.body)
-        problems = operation.problems(body)
-    except UnreadableJSONError as error:
-        if "accept-malformed-json" in faults:
-            return defaults
-        raise Refusal(400, "INVALID_REQUEST", str(error)) from None
-    left = faults.spoil("problems", problems)
-    if left:
-        if account.credits and "refused-create-charges" in faults:
-            account.spend(1)
-        errors = [{"field": each.field, "message": each.message} for each in left]
-        raise Refusal(422, "VALIDATION_ERROR", f"{left[0].field}: {left[0].message}", {"errors": errors})
-    # What a fault let in may be of any form; the rest of the mock is not made for that.
-    odd = {each.field.partition(".")[0] for each in problems if each.keyword in ("type", "required")}
-    if odd:
-        kept = {k: v for k, v in body.items() if k not in odd} if isinstance(body, dict) else {}
-        body = {**defaults, **kept}
-    body = faults.spoil("content", body)
-    if isinstance(body, Refusal):
-        raise body
-    return body
 
 
 def _is_flat(request: Request) -> bool:
