@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -76,6 +79,13 @@ def test_what_a_fault_lets_in_makes_an_archive_that_a_zip_can_hold(make_api: Cal
     reply = call(api, "HEAD", url.removeprefix("http://mock.test"), key=None)
     assert reply.status == 200
     assert 0 < int(reply.headers["content-length"]) < 2**32
+
+
+def test_mock_asks_for_faults_of_the_catalogue_only() -> None:
+    """Each name that the code asks for is an id, and each id that spoils nothing by itself is asked for."""
+    sources = [path.read_text() for path in Path(inspect.getfile(CATALOGUE.__class__)).parent.rglob("*.py")]
+    asked = {name for text in sources for name in re.findall(r'"([a-z0-9-]+)" (?:not )?in (?:[a-z]+\.)*faults\b', text)}
+    assert asked == {fault for fault, each in CATALOGUE.items() if each.spoil is None}
 
 
 def test_catalogue_explains_each_fault_in_one_sentence() -> None:

@@ -125,8 +125,6 @@ def _download_url(call: Call) -> Response:
     others = [each for each in (call.organization or call.account).datasets.all() if each is not dataset]
     if others and "link-of-other-dataset" in faults:
         dataset = others[-1]
-    if call.account.credits and "download-link-spends-credits" in faults:
-        call.account.spend(1)
     return call.answer({"URL": call.storage.link(call.address, call.account, dataset)})
 
 
