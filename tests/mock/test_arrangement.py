@@ -215,3 +215,22 @@ def test_keys_are_added_once_and_changed_by_name() -> None:
     for wrong in (lambda: mock.keys.add("sk-mine"), lambda: mock.keys.change("sk-other", credits=1)):
         with pytest.raises(ValueError, match=r"\.$"):
             wrong()
+
+
+def test_turns_that_are_left_are_told_and_taken_back() -> None:
+    """As many requests as before are allowed."""
+    mock = _mock(limit=(5, 60))
+    mock.keys.add("sk-a", remaining=3)
+    told = mock.state()
+    assert (told["remaining"], told["keys"][0]["remaining"]) == (5, 3)
+    other = Engine(Options(), base=lambda: NOW).account().tenant
+    load(other, told)
+    assert [other.accounts["sk-a"].window.take().allowed for _ in range(4)] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("tenths", range(1, 30))
+def test_age_on_a_border_is_of_either_side(tenths: int) -> None:
+    """Seconds do not add up to the last bit."""
+    seconds = tenths / 10
+    for status in ("processing", "ready"):
+        assert _mock().datasets.add(status, age_seconds=seconds, generation_seconds=seconds)

@@ -123,6 +123,20 @@ def test_members_share_an_organization_and_others_do_not_see_it(api: Api) -> Non
     assert [place in api.organizations(key) for key in ("sk-mock", *keys)] == [True, True, False]
 
 
+def test_presigned_address_is_good_for_its_tenant_alone(make_api: Callable[..., Api]) -> None:
+    """Also where another one has a dataset of the same id."""
+    api = make_api(api_keys=("one", "two"))
+    links = []
+    for key in ("one", "two"):
+        api.admin("POST", "datasets", {"api_key": key, "id": "same"})
+        url = api.call("GET", f"{LIST}/same/urls/download", key=key).json["data"]["URL"]
+        links.append(url.removeprefix("http://mock.test"))
+    tags = [link.partition("tenant=")[2].partition("&")[0] for link in links]
+    assert [api.call("GET", link, key=None).status for link in links] == [200, 200]
+    assert api.call("GET", links[0].replace(*tags), key=None).status == 403
+    assert [len(api.admin("GET", f"requests?api_key={key}")["requests"]) for key in ("one", "two")] == [2, 3]
+
+
 def test_freeze_stops_everything_that_goes_by_the_clock(api: Api) -> None:
     """Date, window, generation; unfrozen it runs on from there."""
     dataset_id = api.create_id()
