@@ -40,6 +40,8 @@ def test_one_transport_serves_both_clients_at_the_vendors_address(tmp_path: Path
         assert (tmp_path / "async.zip").read_bytes() == path.read_bytes()
         assert "images/0001.png" in zipfile.ZipFile(path).namelist()
         assert {seen.headers["host"] for seen in mock.requests} == {"api.sinkove.com"}
+        links = _ask(mock, "sync", url=f"{URL}/{dataset.id}/urls/download").json()["data"]["URL"]
+        assert links.startswith(f"https://api.sinkove.com/storage/{dataset.id}.zip?")
         failed = mock.datasets.add("failed")
         assert client.dataset(failed).status == "failed"
         mock.reset()
@@ -50,12 +52,12 @@ def _ask(mock: httpx.BaseTransport, world: str, **options: Any) -> httpx.Respons
     headers = {"Authorization": "Bearer sk-mock"}
     if world == "sync":
         with httpx.Client(transport=mock, headers=headers) as client:
-            return client.request("GET", URL, **options)
+            return client.request("GET", **{"url": URL, **options})
 
     async def run() -> httpx.Response:
         assert isinstance(mock, httpx.AsyncBaseTransport)
         async with httpx.AsyncClient(transport=mock, headers=headers) as client:
-            return await client.request("GET", URL, **options)
+            return await client.request("GET", **{"url": URL, **options})
 
     return asyncio.run(run())
 
@@ -98,6 +100,8 @@ def test_pieces_and_short_rests_make_a_whole_answer(world: str) -> None:
         ["1", "2"],
         b"abcde",
     )
+    rests: list[bytes | float | str] = [0.02, b"HTTP/1.1 200 OK\r\n", 0.02, b"content-length: 0\r\n\r\n", "open"]
+    assert _ask(Transport(lambda *_: iter(rests)), world, timeout=0.03).status_code == 200
     whole = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nab"
     steps = [whole, b"extra", "open"]
     assert _ask(Transport(lambda *_: iter(steps)), world).content == b"ab"
