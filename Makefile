@@ -31,8 +31,8 @@ contract: $(VENV)/.done ## Fuzz the spec against the mock, or against SINKOVE_BA
 power: $(VENV)/.done ## Plant defects in the mock and see that the contract test finds each
 	$(BIN)/python -m pytest -n 2 tests/contract/power.py
 
-embedded: $(VENV)/.done ## Try the client through proxies and TLS, forks, threads and event loops
-	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py
+embedded: $(VENV)/.done ## Try client and mock as others use them: proxies, TLS, forks, loops, xdist
+	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py tests/mock/consumer.py
 
 lint: $(VENV)/.done ## Check style and who may import whom
 	$(BIN)/ruff check .

@@ -6,9 +6,9 @@ import inspect
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from sinkove_synkrato_mock.check import call
 from sinkove_synkrato_mock.jsonbody import parse
 from sinkove_synkrato_mock.message import Response, json_response
-from sinkove_synkrato_mock.spec import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,6 +22,8 @@ __all__ = ["Action", "Admin"]
 
 class Admin:
     """Calls actions by method and name; their arguments are the fields of the query and of the JSON body.
+
+    An action that takes `api_key` gets the request's own when no field says another.
 
     Args:
         actions: By method and name, such as `("POST", "reset")`. An action returns what is sent as JSON or a response, and raises
@@ -44,20 +46,18 @@ class Admin:
             allow = ", ".join(methods)
             return json_response(405, {"error": f"{name} takes {allow}."}, [("Allow", allow)])
         try:
-            result = action(**_arguments(request, name, action))
+            result = call(action, _arguments(request, action), f"{name}: ")
             return result if isinstance(result, Response) else json_response(200, result)
         except ValueError as error:
             return json_response(400, {"error": str(error)})
 
 
-def _arguments(request: Request, name: str, action: Action) -> dict[str, Any]:
+def _arguments(request: Request, action: Action) -> dict[str, Any]:
     arguments: dict[str, Any] = dict(parse_qsl(request.query))
     body = parse(request.body) if request.body.strip() else {}
     if not isinstance(body, dict):
         raise ValueError("The body is a JSON object.")
     arguments |= body
-    try:
-        inspect.signature(action).bind(**arguments)
-    except TypeError as error:
-        raise ValueError(f"{name}: {shorten(str(error))}.") from None
+    if request.token and "api_key" in inspect.signature(action).parameters:
+        arguments.setdefault("api_key", request.token)
     return arguments

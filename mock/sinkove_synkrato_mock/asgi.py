@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.message import MAX_BODY_BYTES, Request
+from sinkove_synkrato_mock.wire import perform, script
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, MutableMapping
@@ -44,6 +45,9 @@ class App:
             too_large,
         )
         response = self._engine.handle(request)
+        if response.wire:
+            await perform(script(response), scope["mock.cycle"], _disconnected(receive))
+            return
         encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
         await send({"type": "http.response.start", "status": response.status, "headers": encoded})
         if isinstance(response.body, bytes):

@@ -29,12 +29,19 @@ class Clock:
         """Returns the time that this clock shows."""
         return self._base() + self._offset if self._frozen is None else self._frozen
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the clock stands still."""
+        return self._frozen is not None
+
     def advance(self, seconds: float) -> None:
         """Pushes the clock forward, frozen or not.
 
         Raises:
-            ValueError: The number is negative, not finite, or leads beyond the year 3000.
+            ValueError: It is not a number, negative, not finite, or leads beyond the year 3000.
         """
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float):
+            raise ValueError("advance_seconds is a number.")
         if not 0 <= seconds <= _LATEST - self.time():
             raise ValueError("A clock advances by a number of seconds, zero or more, and not beyond the year 3000.")
         self._offset += seconds

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import secrets
 from collections import defaultdict
 from hashlib import blake2b
@@ -10,16 +11,18 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Container, Iterator
 
-__all__ = ["Ids"]
+__all__ = ["UUID_FORM", "Ids", "choose"]
+
+UUID_FORM = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 class Ids:
     """Makes identifiers such as `ds_5f2b8c1de09a4673`, and UUIDs."""
 
     def __init__(self, seed: int | None) -> None:
-        self._seed = seed
+        self._seed = secrets.randbits(128) if seed is None else seed
         self._counters: defaultdict[tuple[str, str], Iterator[int]] = defaultdict(itertools.count)
 
     def make(self, prefix: str, owner: str = "") -> str:
@@ -36,6 +39,21 @@ class Ids:
 
     def _bytes(self, length: int, kind: str, owner: str) -> bytes:
         number = next(self._counters[kind, owner])
-        if self._seed is None:
-            return secrets.token_bytes(length)
         return blake2b(f"{self._seed}\0{kind}\0{owner}\0{number}".encode(), digest_size=length).digest()
+
+
+def choose(wanted: object, form: str, taken: Container[str], make: Callable[[], str]) -> str:
+    """Returns an identifier that is not taken: the one that is wanted, or a new one.
+
+    Raises:
+        ValueError: The wanted one is taken, or has not the form.
+    """
+    if wanted is None:
+        while (made := make()) in taken:
+            pass
+        return made
+    if not isinstance(wanted, str) or not re.fullmatch(form, wanted):
+        raise ValueError("id has not the form of the ids here.")
+    if wanted in taken:
+        raise ValueError(f"id {wanted} is taken.")
+    return wanted

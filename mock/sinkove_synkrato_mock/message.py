@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["MAX_BODY_BYTES", "Engine", "Request", "Response", "json_response"]
+__all__ = [
+    "MAX_BODY_BYTES",
+    "Close",
+    "Cut",
+    "Delay",
+    "Drip",
+    "Engine",
+    "Extra",
+    "Part",
+    "Request",
+    "Response",
+    "json_response",
+]
+
+Part = Literal["head", "body"]
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
+_BEARER = re.compile(r"(?i:bearer) +(\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +42,7 @@ class Request:
         headers: By lower-case name; repeated ones are joined with a comma.
         body: All of it; empty when `too_large`.
         too_large: The body is larger than MAX_BODY_BYTES and was not read.
+        scheme: Of the address that was asked for.
     """
 
     method: str
@@ -34,6 +51,13 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     too_large: bool = False
+    scheme: str = "http"
+
+    @property
+    def token(self) -> str:
+        """What the Authorization header bears; empty when it bears nothing."""
+        match = _BEARER.fullmatch(self.headers.get("authorization", "").strip())
+        return match[1] if match else ""
 
     @property
     def path(self) -> str:
@@ -42,12 +66,54 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Delay:
+    """A rest before a part of the answer."""
+
+    seconds: float
+    part: Part = "head"
+
+
+@dataclass(frozen=True, slots=True)
+class Drip:
+    """A part comes in pieces of so many bytes, with a rest after each."""
+
+    size: int
+    seconds: float
+    part: Part = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The connection ends after so many bytes of a part: it is closed, or reset."""
+
+    after: int = 0
+    part: Part = "body"
+    reset: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extra:
+    """Bytes that nobody asked for come behind the body."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The connection is closed after the answer, without a word."""
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
-    """One HTTP response. A body that is not bytes is drawn while it is sent, chunk by chunk."""
+    """One HTTP response. A body that is not bytes is drawn while it is sent, chunk by chunk.
+
+    `wire` is what the door does to it on its way.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes | Iterable[bytes] = b""
+    wire: tuple[Delay | Drip | Cut | Extra | Close, ...] = ()
 
     def header(self, name: str) -> str | None:
         """Returns the first value of a header, whatever its case."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from sinkove_synkrato_mock.message import Request
+from sinkove_synkrato_mock.wire import head
 
 if TYPE_CHECKING:
     import asyncio
@@ -60,6 +60,12 @@ class Protocol(HttpToolsProtocol):
         except httptools.HttpParserUpgrade:
             pass  # An offer that the request makes by the way; it is answered as if it had not been made.
 
+    def on_headers_complete(self) -> None:
+        """Lets the application reach past uvicorn, for answers that shall go wrong."""
+        super().on_headers_complete()
+        # The scope is a TypedDict that knows only the specification's keys.
+        self.scope["mock.cycle"] = self.cycle  # type: ignore[typeddict-unknown-key]
+
     def on_message_complete(self) -> None:
         """Forgets the bytes of a request that was understood."""
         self._head = b""
@@ -98,10 +104,8 @@ class Protocol(HttpToolsProtocol):
             # The request whose body broke off must not be answered a second time.
             self.cycle.disconnected = True
             self.cycle.message_event.set()
-        lines = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
-        lines += [f"{name.lower()}: {value}" for name, value in (*response.headers, ("Connection", "close"))]
         body = response.body if isinstance(response.body, bytes) else b"".join(response.body)
-        self.transport.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+        self.transport.write(head(response.with_headers(("Connection", "close"))) + body)
         # Closing with unread bytes would reset the connection, and the answer could be lost on its way.
         self.transport.write_eof()
         self._timer = self.loop.call_later(_LINGER_SECONDS, self.transport.close)

@@ -16,6 +16,7 @@ import uvicorn
 from uvicorn.server import ServerState
 
 from sinkove_synkrato_mock.asgi import App
+from sinkove_synkrato_mock.check import text, whole
 from sinkove_synkrato_mock.protocol import Protocol
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Server:
     url: str
 
     def __init__(self, engine: Engine, host: str = "127.0.0.1", port: int = 0) -> None:
+        text("host", host, 0, 255)
+        whole("port", port, 0, 65535)
         self._engine = engine
         self._host = host
         self._port = port
@@ -62,8 +65,10 @@ class Server:
         """Starts the server.
 
         Raises:
-            StartError: The address is taken or is none of this machine's.
+            StartError: The address is taken or is none of this machine's, or the server has been entered before.
         """
+        if self._thread.ident is not None:
+            raise StartError("This server has been entered before; a new one is needed.")
         self._listener = _listen(self._host, self._port)
         self.url = f"http://{_bracketed(self._host)}:{self._listener.getsockname()[1]}"
         self._thread.start()

@@ -38,8 +38,8 @@ class Window:
     """
 
     def __init__(self, limit: int, seconds: int, clock: Clock) -> None:
-        self._limit = limit
-        self._seconds = seconds
+        self.limit = limit
+        self.seconds = seconds
         self._clock = clock
         self._end = 0
         self._used = 0
@@ -48,17 +48,22 @@ class Window:
         """Counts one request."""
         now = self._clock.time()
         if now >= self._end:
-            self._end = math.floor(now) + self._seconds
+            self._end = math.floor(now) + self.seconds
             self._used = 0
-        allowed = self._used < self._limit
+        allowed = self._used < self.limit
         if allowed:
             self._used += 1
-        return Turn(allowed, self._limit, self._limit - self._used, self._end, max(1, math.ceil(self._end - now)))
+        return Turn(allowed, self.limit, self.limit - self._used, self._end, max(1, math.ceil(self._end - now)))
 
     @property
     def remaining(self) -> int:
         """Requests that the current window still allows."""
-        return self._limit if self._clock.time() >= self._end else self._limit - self._used
+        return self.limit if self._clock.time() >= self._end else self.limit - self._used
+
+    def leave(self, remaining: int) -> None:
+        """Begins a window that allows so many requests more; all of them: the next request begins it."""
+        self._end = 0 if remaining == self.limit else math.floor(self._clock.time()) + self.seconds
+        self._used = self.limit - remaining
 
     def reset(self) -> None:
         """Forgets everything counted."""

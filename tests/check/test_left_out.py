@@ -25,7 +25,7 @@ class Private(Engine):
     """A server without the address under which the mock serves its subjects, and without organizations."""
 
     def __init__(self) -> None:
-        super().__init__(Options(seed=1, generation_seconds=0))
+        super().__init__(Options(seed=1, generation_seconds=0, api_keys=("sk-mock", "sk-forbidden")))
         self.account().organizations = {}
 
     def handle(self, request: Request) -> Response:
@@ -72,8 +72,8 @@ def test_account_without_organizations_is_asked_no_more_than_can_be_judged(
 ) -> None:
     """A key without rights may get 404 for an unknown organization as well as 403."""
     engine, url = private
-    forbidden = engine.add_account("sk-forbidden")
-    forbidden.forbidden = True
+    forbidden = engine.account("sk-forbidden")
+    forbidden.change({"forbidden": True})
     subjects = tmp_path / "subjects.toml"
     subjects.write_text(f'key_forbidden = "{forbidden.key}"\n')
     result = check(off_loopback(url), clock=Clock(), read_only=False, strict=True, subjects=subjects)

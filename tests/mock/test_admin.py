@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def test_reset_brings_everything_back(make_api: Callable[..., Api]) -> None:
-    """Datasets, window, credits, clock, faults, requests and ids, of all accounts and of callers without a key."""
+    """Datasets, window, credits, clock, faults, requests and ids, and callers without a key, of one tenant."""
     api = make_api(api_keys=("sk-mock", "two"), limit=(2, 60), credits=10, seed=1)
     before = [api.admin("GET", f"state?api_key={key}") for key in ("sk-mock", "two")]
     first = api.create_id()
@@ -25,6 +25,8 @@ def test_reset_brings_everything_back(make_api: Callable[..., Api]) -> None:
         api.admin("POST", "faults", {"id": "lost-dataset", "api_key": key})
     assert before != [api.admin("GET", f"state?api_key={key}") for key in ("sk-mock", "two")]
     assert api.admin("POST", "reset") == {}
+    assert [before[0] == api.admin("GET", "state"), before[1] == api.admin("GET", "state?api_key=two")] == [True, False]
+    assert api.admin("POST", "reset", {"api_key": "two"}) == {}
     assert before == [api.admin("GET", f"state?api_key={key}") for key in ("sk-mock", "two")]
     assert api.admin("GET", "requests") == {"requests": []}
     assert api.create_id() == first
@@ -104,7 +106,34 @@ def test_admin_is_never_rate_limited(make_api: Callable[..., Api]) -> None:
 @pytest.mark.parametrize(
     ("method", "name", "body", "reason"),
     [
-        ("POST", "clock", {}, "clock: missing a required argument: 'advance_seconds'."),
+        ("POST", "clock", {}, "clock takes advance_seconds, freeze or both."),
+        ("POST", "clock", {"freeze": 1}, "freeze is true or false."),
+        ("POST", "clock", {"self": 1}, "clock: got an unexpected keyword argument 'self'."),
+        ("POST", "datasets", {"self": 1}, "A dataset is arranged by status, model, prompts, size, not self."),
+        ("POST", "datasets", {"account": 1}, "A dataset is arranged by status, model, prompts, size, not account."),
+        ("POST", "datasets", {"age_seconds": -1}, "age_seconds is a number of seconds from 0 to 25 years."),
+        ("POST", "datasets", {"generation_seconds": "1"}, "generation_seconds is a number of seconds"),
+        ("POST", "datasets", {"fails": 1}, "fails is true or false."),
+        ("POST", "datasets", {"id": "a b"}, "id has not the form of the ids here."),
+        ("POST", "datasets", {"status": "ready", "age_seconds": 1}, "status would be processing at this age, not "),
+        ("POST", "keys", {"self": 1}, "A key is told tier, limit, credits, revoked, "),
+        ("POST", "keys", {"key": "a b"}, "key is 1 to 500 printable ASCII characters without blanks."),
+        ("POST", "keys", {"key": 1}, "key is 1 to 500 printable ASCII characters without blanks."),
+        ("POST", "keys", {"tier": "gold"}, "A tier is one of standard, premium, unlimited."),
+        ("POST", "keys", {"tier": []}, "A tier is one of standard, premium, unlimited."),
+        ("POST", "keys", {"limit": 5}, "A limit is N/SECONDS"),
+        ("POST", "keys", {"credits": "5"}, "Credits are a number from 0 up."),
+        ("POST", "keys", {"revoked": "no"}, "revoked is true or false."),
+        ("POST", "keys", {"forbidden": None}, "forbidden is true or false."),
+        ("POST", "keys", {"expires_in": True}, "expires_in is a number of seconds, at most ten years, or null."),
+        ("POST", "keys", {"limit": "5/60", "remaining": 6}, "remaining is a whole number from 0 to 5."),
+        ("POST", "keys", {"key": "sk-mock", "credits": 1, "revoked": 1}, "revoked is true or false."),
+        ("POST", "organizations", {}, "organizations: missing a required argument: 'name'."),
+        ("POST", "organizations", {"name": ""}, "name is a text of 1 to 200 characters."),
+        ("POST", "organizations", {"name": "x", "members": ["no"]}, "members is a list of this tenant's keys."),
+        ("POST", "organizations", {"name": "x", "members": "sk-mock"}, "members is a list of this tenant's keys."),
+        ("POST", "organizations", {"name": "x", "id": "x"}, "id has not the form of the ids here."),
+        ("POST", "faults", {"id": "lost-dataset", "self": 1}, "lost-dataset can be told "),
         ("POST", "clock", {"advance_seconds": -1}, "A clock advances by"),
         ("POST", "clock", {"advance_seconds": "60"}, "advance_seconds is a number."),
         ("POST", "clock", {"advance_seconds": True}, "advance_seconds is a number."),
@@ -122,7 +151,6 @@ def test_admin_is_never_rate_limited(make_api: Callable[..., Api]) -> None:
         ("POST", "datasets", {"prompts": 1}, 'prompts: 1 is not of type "array".'),
         ("POST", "datasets", {"organization": "x"}, "The account has no organization of this id."),
         ("POST", "datasets", {"organization": ["x"]}, "The account has no organization of this id."),
-        ("GET", "subjects?api_key=sk-mock", None, "subjects: got an unexpected keyword argument 'api_key'."),
         ("POST", "datasets", {"state": "ready"}, "A dataset is arranged by status, model, prompts, size, not state."),
     ],
 )

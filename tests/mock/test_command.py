@@ -106,12 +106,14 @@ def test_host_that_others_reach_is_warned_of() -> None:
 
 
 def test_list_faults_shows_the_catalogue() -> None:
-    """One fault a line, whatever else is asked."""
+    """One fault a line under the word for its group, whatever else is asked."""
     result = CliRunner().invoke(mock, ["--list-faults"])
     assert result.exit_code == 0
     lines = result.stdout.splitlines()
-    assert [line.split()[0] for line in lines] == list(CATALOGUE)
-    assert all(line.endswith(fault.summary) for line, fault in zip(lines, CATALOGUE.values(), strict=True))
+    assert [line.rstrip(":") for line in lines if line.endswith(":")] == list(CATALOGUE.groups)
+    shown = [line for line in lines if line.startswith("  ")]
+    assert [line.split()[0] for line in shown] == list(CATALOGUE)
+    assert all(fault.summary in line for line, fault in zip(shown, CATALOGUE.values(), strict=True))
 
 
 def test_help_names_every_option() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import subprocess
 import sys
+from typing import Any
 
 import httpx
 import pytest
 
-from sinkove.testing import serve
+from sinkove.testing import serve, transport
 from sinkove_synkrato_mock.sinkove.command import mock
 
 BODY = {"model": "chest-xray-v2", "prompts": ["Normal chest"], "size": 2}
@@ -49,12 +51,69 @@ def test_serve_takes_one_fault_or_several() -> None:
 
 
 @pytest.mark.parametrize(
-    "options", [{"tier": "gold"}, {"limit": "5"}, {"fault": "x"}, {"api_key": ()}, {"credits": -1}]
+    ("options", "reason"),
+    [
+        ({"tier": "gold"}, "A tier is one of"),
+        ({"tier": 1}, "A tier is one of"),
+        ({"limit": "5"}, "A limit is"),
+        ({"limit": 5}, "A limit is"),
+        ({"fault": "x"}, "There is no fault 'x'"),
+        ({"fault": 1}, "fault is a text or several of them, not int."),
+        ({"fault": [1]}, "A fault is a text, ID or"),
+        ({"api_key": ()}, "An API key"),
+        ({"api_key": 5}, "api_key is a text or several of them, not int."),
+        ({"api_key": [5]}, "An API key is 1 to 500"),
+        ({"api_key": b"k"}, "An API key is 1 to 500"),
+        ({"credits": -1}, "Credits are"),
+        ({"credits": "5"}, "Credits are"),
+        ({"credits": True}, "Credits are"),
+        ({"seed": "1"}, "seed is a whole number."),
+        ({"generation_seconds": "2"}, "generation_seconds is a number"),
+        ({"generation_seconds": None}, "generation_seconds is a number"),
+        ({"strict_models": "yes"}, "strict_models is true or false."),
+        ({"load": 5}, "load is the path of a TOML or JSON file."),
+        ({"load": "/none"}, "/none cannot be read: "),
+        ({"port": 70000}, "port is a whole number from 0 to 65535."),
+        ({"port": "80"}, "port is a whole number from 0 to 65535."),
+        ({"host": 1}, "host is a text"),
+        ({"nonsense": 1}, "serve() got an unexpected keyword argument 'nonsense'"),
+    ],
 )
-def test_serve_refuses_nonsense_at_once(options: dict[str, object]) -> None:
-    """With the sentence that the command prints."""
-    with pytest.raises(ValueError, match=r"\.$"):
-        serve(**options)  # type: ignore[arg-type]
+def test_serve_refuses_nonsense_at_once(options: dict[str, Any], reason: str) -> None:
+    """With the sentence that the command prints; `transport` has it too, but for host and port."""
+    doors: list[Any] = [serve]
+    for door in (*doors, *([] if options.keys() & {"host", "port", "nonsense"} else [transport])):
+        with pytest.raises((ValueError, TypeError)) as caught:
+            door(**options)
+        assert str(caught.value).startswith(reason)
+        assert "\n" not in str(caught.value)
+
+
+def test_server_is_entered_once() -> None:
+    """One sentence says so, and the server in use stays as it is."""
+    with serve() as server:
+        with pytest.raises(OSError, match=r"^This server has been entered before; a new one is needed\.$"):
+            server.__enter__()
+        assert httpx.get(f"{server.url}/v1/datasets").status_code == 401
+
+
+def test_transport_takes_the_options_of_serve() -> None:
+    """But for host and port, with the same defaults."""
+    of_serve = inspect.signature(serve).parameters.copy()
+    del of_serve["host"], of_serve["port"]
+    assert dict(inspect.signature(transport).parameters) == of_serve
+
+
+def test_importing_the_module_needs_neither_pytest_nor_httpx_nor_the_mock() -> None:
+    """They are imported when they are needed."""
+    code = """
+import sys, sinkove.testing
+assert not {"pytest", "httpx", "sinkove_synkrato_mock"} & sys.modules.keys()
+sys.modules["pytest"] = None
+with sinkove.testing.serve() as server:
+    server.datasets.add()
+"""
+    subprocess.run([sys.executable, "-W", "error", "-c", code], check=True, timeout=60)
 
 
 def test_serve_takes_the_options_of_the_command() -> None:

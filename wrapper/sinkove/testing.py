@@ -1,15 +1,29 @@
-"""A mock server of the Sinkove API for tests: `with serve() as server: sk.client(server.api_key, ...)`."""
+"""A mock of the Sinkove API for tests: `with serve() as server: sk.client(server.api_key, base_url=server.url)`.
+
+With `pytest_plugins = ["sinkove.testing"]` in a `conftest.py` there is also the fixture `sinkove_mock`: for each test a
+mock of its own, with the attributes of `serve()`'s, to which SINKOVE_BASE_URL and SINKOVE_API_KEY lead.
+
+Nothing here has asserts to be explained, and it may be imported before pytest looks: PYTEST_DONT_REWRITE
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
-    from sinkove_synkrato_mock.sinkove.live import MockServer
+    from sinkove_synkrato.inprocess import Transport
+    from sinkove_synkrato_mock.sinkove.live import Mock, MockServer
+    from sinkove_synkrato_mock.sinkove.options import Options
 
-__all__ = ["serve"]
+    class MockTransport(Transport, Mock):
+        """What `transport` returns."""
+
+
+__all__ = ["serve", "transport"]
 
 
 def serve(
@@ -23,6 +37,7 @@ def serve(
     seed: int | None = None,
     generation_seconds: float = 2.0,
     strict_models: bool = False,
+    load: str | Path | None = None,
     fault: str | Iterable[str] = (),
 ) -> MockServer:
     """Returns a mock server that listens while its `with` block runs.
@@ -32,43 +47,142 @@ def serve(
     Args:
         host: The address to listen on.
         port: 0 takes a free one.
-        api_key: The valid key, or several; each is an account of its own.
+        api_key: The valid key, or several; each is a tenant of its own.
         tier: standard, premium or unlimited.
         limit: `N/SECONDS`, instead of the tier's rate limit.
         credits: What each key may spend, one credit an image; None is without end.
         seed: Makes ids and images the same in every run.
         generation_seconds: How long a dataset takes.
         strict_models: Refuses models that are not known.
-        fault: The id of a fault to show, or several.
+        load: A TOML or JSON file with the state to begin with.
+        fault: A fault to show, or several: `ID` or `ID:name=value,name=value`.
 
     Returns:
-        The server, with `.url`, `.api_key`, `.clock`, `.faults`, `.datasets`, `.organizations`, `.requests` and
-        `.reset()`.
+        The server, with `.url`, `.api_key`, `.clock`, `.faults`, `.datasets`, `.keys`, `.organizations`, `.requests`,
+        `.state()` and `.reset()`.
 
     Raises:
         ImportError: The extra `mock` is not installed.
         ValueError: An option makes no sense.
         OSError: The address is taken, raised on entering the block.
     """
-    try:
-        from sinkove_synkrato_mock.sinkove.live import MockServer
-        from sinkove_synkrato_mock.sinkove.options import Options, parse_limit
-    except ImportError as error:
-        raise ImportError(
-            "The mock server needs more packages: pip install 'sinkove-synkrato[mock]'", name=error.name
-        ) from error
-    options = Options(
-        api_keys=_several(api_key),
+    options = _options(
+        api_key, tier, limit, credits, seed, generation_seconds, strict_models=strict_models, load=load, fault=fault
+    )
+    from sinkove_synkrato_mock.sinkove.live import MockServer
+
+    return MockServer(options, host, port)
+
+
+def transport(
+    *,
+    api_key: str | Iterable[str] = "sk-mock",
+    tier: str = "unlimited",
+    limit: str | None = None,
+    credits: int | None = None,  # noqa: A002 - as above
+    seed: int | None = None,
+    generation_seconds: float = 2.0,
+    strict_models: bool = False,
+    load: str | Path | None = None,
+    fault: str | Iterable[str] = (),
+) -> MockTransport:
+    """Returns a mock without a socket: `sk.client(t.api_key, httpx_args={"transport": t})`, `sk.async_client` likewise.
+
+    It answers at every address, the vendor's included, and nothing leaves the process. Presigned addresses lead to it
+    too. Faults on the wire are raised as httpx raises them; a rest longer than the read timeout times out at once.
+
+    Args:
+        api_key: As in `serve`, and so are the others.
+        tier: As above.
+        limit: As above.
+        credits: As above.
+        seed: As above.
+        generation_seconds: As above.
+        strict_models: As above.
+        load: As above.
+        fault: As above.
+
+    Returns:
+        The transport, with the attributes of `serve()`'s server.
+
+    Raises:
+        ImportError: The extra `mock` is not installed.
+        ValueError: An option makes no sense.
+    """
+    options = _options(
+        api_key, tier, limit, credits, seed, generation_seconds, strict_models=strict_models, load=load, fault=fault
+    )
+    made: MockTransport = _transport_class()(options)
+    return made
+
+
+def pytest_configure(config: Any) -> None:
+    """Adds the fixture `sinkove_mock` when pytest loads this module as a plugin."""
+    _require_mock()
+    from sinkove_synkrato_mock.sinkove import fixtures
+
+    config.pluginmanager.register(fixtures, "sinkove-mock-fixtures")
+
+
+@functools.cache
+def _transport_class() -> Any:
+    # Here, so that this module needs neither httpx nor the mock to be imported.
+    from sinkove_synkrato.inprocess import Transport
+    from sinkove_synkrato_mock.inprocess import exchange
+    from sinkove_synkrato_mock.sinkove.engine import Engine
+    from sinkove_synkrato_mock.sinkove.live import Mock
+
+    class MockTransport(Transport, Mock):
+        def __init__(self, options: Options) -> None:
+            engine = Engine(options)
+            Transport.__init__(self, functools.partial(exchange, engine))
+            Mock.__init__(self, engine, engine.account().tenant)
+            self.url = "https://api.sinkove.com"
+
+    return MockTransport
+
+
+def _options(
+    api_key: str | Iterable[str],
+    tier: str,
+    limit: str | None,
+    credits: int | None,  # noqa: A002 - as above
+    seed: int | None,
+    generation_seconds: float,
+    *,
+    strict_models: bool,
+    load: str | Path | None,
+    fault: str | Iterable[str],
+) -> Options:
+    _require_mock()
+    from sinkove_synkrato_mock.sinkove.options import Options, parse_limit
+
+    return Options(
+        api_keys=_several("api_key", api_key),
         tier=tier,
         limit=None if limit is None else parse_limit(limit),
         credits=credits,
         seed=seed,
         generation_seconds=generation_seconds,
         strict_models=strict_models,
-        faults=_several(fault),
+        load=load,
+        faults=_several("fault", fault),
     )
-    return MockServer(options, host, port)
 
 
-def _several(value: str | Iterable[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _require_mock() -> None:
+    try:
+        import sinkove_synkrato_mock.sinkove.live  # noqa: F401 - for the packages that it needs
+    except ImportError as error:
+        raise ImportError(
+            "The mock server needs more packages: pip install 'sinkove-synkrato[mock]'", name=error.name
+        ) from error
+
+
+def _several(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    try:
+        return tuple(value)
+    except TypeError:
+        raise ValueError(f"{name} is a text or several of them, not {type(value).__name__}.") from None

@@ -1,104 +1,163 @@
-"""One API key's account: everything that the mock remembers about it."""
+"""One API key's account: what it owns, and what its key may do."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from sinkove_synkrato_mock.clock import Clock
-from sinkove_synkrato_mock.faults import Faults
-from sinkove_synkrato_mock.journal import Journal
-from sinkove_synkrato_mock.sinkove.datasets import STATUSES, Dataset, Datasets
-from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
-from sinkove_synkrato_mock.sinkove.organizations import NAMES, Organization, content_of
+from sinkove_synkrato_mock.check import flag, number, whole
+from sinkove_synkrato_mock.ids import UUID_FORM, choose
+from sinkove_synkrato_mock.sinkove.datasets import Dataset, Datasets
+from sinkove_synkrato_mock.sinkove.options import TEN_YEARS, TIERS, check_credits, check_tier, parse_limit
+from sinkove_synkrato_mock.sinkove.organizations import content_of
 from sinkove_synkrato_mock.window import Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-    from sinkove_synkrato_mock.ids import Ids
-    from sinkove_synkrato_mock.sinkove.options import Options
+    from sinkove_synkrato_mock.sinkove.organizations import Organization
+    from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
-__all__ = ["Account"]
+__all__ = ["Account", "Terms"]
 
-# An arranged dataset that is not finished takes this long, so that it stays so while a test looks at it.
-_ARRANGED_SECONDS = 3600.0
+
+class Terms(TypedDict, total=False):
+    """What can be said about a key; what is left out stays as it is.
+
+    Attributes:
+        tier: standard, premium or unlimited.
+        limit: `N/SECONDS`, instead of the tier's rate limit.
+        credits: What the account may spend, one credit an image; None is without end.
+        revoked: 401 for everything.
+        forbidden: 403 for everything.
+        expires_in: Seconds of the tenant's clock after which it is 401; None is never.
+        remaining: Requests that the current rate-limit window still allows.
+    """
+
+    tier: str
+    limit: str
+    credits: int | None
+    revoked: bool
+    forbidden: bool
+    expires_in: float | None
+    remaining: int
 
 
 class Account:
-    """An account with its own datasets, organizations, rate-limit window, credits, clock, faults and journal."""
+    """An account with its own datasets, rate-limit window and credits; the rest it shares with its tenant.
 
-    def __init__(self, key: str, options: Options, ids: Ids, base: Callable[[], float]) -> None:
+    `organizations` are those that it is a member of.
+    """
+
+    def __init__(self, key: str, tenant: Tenant) -> None:
         self.key = key
-        self.forbidden = False
-        self.clock = Clock(base)
-        self.window = Window(*options.window, self.clock)
-        self.faults = Faults(CATALOGUE, options.faults)
-        self.journal = Journal()
-        self.datasets = Datasets()
-        owner_id = ids.make("user", key)
-        made = [Organization(ids.make_uuid("organization", key), name, owner_id) for name in NAMES]
-        self.organizations = {each.id: each for each in made}
-        self.credits = options.credits
-        self._options = options
-        self._ids = ids
+        self.tenant = tenant
+        self.owner_id = tenant.ids.make("user", key)
+        self.clock, self.faults, self.journal = tenant.clock, tenant.faults, tenant.journal
+        self.window = Window(*tenant.options.window, self.clock)
+        self.credits = tenant.options.credits
+        self.revoked = self.forbidden = False
+        self.expires_at: float | None = None
+        self.datasets = Datasets(tenant.shelf)
+        self.organizations: dict[str, Organization] = {}
 
-    def get(self, dataset_id: str) -> Dataset | None:
-        """Returns a dataset of the account or any of its organizations, None when there is none of that id."""
-        places = [self.datasets, *(each.datasets for each in self.organizations.values())]
-        return next((found for each in places if (found := each.get(dataset_id))), None)
+    @property
+    def is_open(self) -> bool:
+        """Whether the key is good: neither revoked nor expired."""
+        return not self.revoked and (self.expires_at is None or self.clock.time() < self.expires_at)
 
     def create(self, body: Mapping[str, Any], place: Organization | None) -> Dataset:
         """Makes a dataset of a body that was checked."""
-        now = self.clock.time()
-        seconds, fails = self._options.generation_seconds, "generation-fails" in self.faults
-        dataset = self._dataset(body, place, now, seconds, fails=fails)
+        now, options = self.clock.time(), self.tenant.options
+        seconds = self.faults.spoil("seconds", options.generation_seconds)
+        fails = "generation-fails" in self.faults
+        dataset = self.make(body, place, now, seconds, options.retention_seconds, fails=fails)
         if "lost-dataset" not in self.faults:
             (place or self).datasets.add(dataset, now)
         return dataset
 
-    def arrange(self, body: Mapping[str, Any], place: Organization | None, status: str) -> str:
-        """Makes a dataset of a body that was checked, already in a status, for free; returns its id.
-
-        A finished one stays as it is (a ready one until its retention is over). A pending one is processing after
-        six minutes and ready after an hour, a processing one ready after half an hour: `clock.advance` gets there.
-        """
-        if status not in STATUSES:
-            raise ValueError(f"status is one of {', '.join(STATUSES)}.")
-        now = self.clock.time()
-        seconds = self._options.generation_seconds
-        age = {
-            "pending": 0.0,
-            "processing": _ARRANGED_SECONDS / 2,
-            "expired": seconds + self._options.retention_seconds + 1,
-        }.get(status, seconds + 1)
-        if status in ("pending", "processing"):
-            seconds = _ARRANGED_SECONDS
-        dataset = self._dataset(body, place, now - age, seconds, fails=status == "failed")
-        (place or self).datasets.add(dataset, now)
-        return dataset.id
-
-    def reset(self) -> None:
-        """Brings everything back to how the server was started."""
-        for part in (self.clock, self.window, self.faults):
-            part.reset()
-        self.journal.clear()
-        self.datasets.clear()
-        for organization in self.organizations.values():
-            organization.datasets.clear()
-        self.credits = self._options.credits
-
-    def _dataset(
-        self, body: Mapping[str, Any], place: Organization | None, created_at: float, seconds: float, *, fails: bool
+    def make(
+        self,
+        body: Mapping[str, Any],
+        place: Organization | None,
+        created_at: float,
+        generation_seconds: float,
+        retention_seconds: float,
+        *,
+        fails: bool,
+        wanted: str | None = None,
     ) -> Dataset:
-        content = content_of(body) if place else body
+        """Returns a dataset of a body that was checked, which nobody keeps yet; `wanted` is its id.
+
+        Raises:
+            ValueError: The wanted id is taken or looks wrong.
+        """
+        content, ids, taken = content_of(body) if place else body, self.tenant.ids, self.tenant.shelf
+        if place:
+            made = choose(wanted, UUID_FORM, taken, lambda: ids.make_uuid("dataset", place.id))
+        else:
+            made = choose(wanted, r"[A-Za-z0-9_-]{1,64}", taken, lambda: ids.make("ds", self.key))
         return Dataset(
-            id=self._ids.make_uuid("dataset", place.id) if place else self._ids.make("ds", self.key),
+            id=made,
             model=content["model"],
             prompts=tuple(content["prompts"]),
             size=int(content["size"]),  # 10.0 is an integer too, JSON Schema says.
             created_at=created_at,
-            generation_seconds=seconds,
-            retention_seconds=self._options.retention_seconds,
+            generation_seconds=generation_seconds,
+            retention_seconds=retention_seconds,
             fails=fails,
             args=content["args"] if place else None,
         )
+
+    def spend(self, credits: int) -> None:  # noqa: A002 - the word for it
+        """Takes credits away, as far as there are any."""
+        if self.credits is not None:
+            self.credits = max(0, self.credits - credits)
+
+    def change(self, terms: Terms) -> None:
+        """Changes what the key may do, or nothing of it.
+
+        Raises:
+            ValueError: A term makes no sense.
+        """
+        limit = _check(terms) or (self.window.limit, self.window.seconds)
+        if "remaining" in terms:
+            whole("remaining", terms["remaining"], 0, limit[0])
+        if "tier" in terms or "limit" in terms:
+            self.window = Window(*limit, self.clock)
+        if "remaining" in terms:
+            self.window.leave(terms["remaining"])
+        if "expires_in" in terms:
+            seconds = terms["expires_in"]
+            self.expires_at = None if seconds is None else self.clock.time() + seconds
+        self.credits = terms.get("credits", self.credits)
+        self.revoked = terms.get("revoked", self.revoked)
+        self.forbidden = terms.get("forbidden", self.forbidden)
+
+    def terms(self, now: float) -> Terms:
+        """Returns what the key may do."""
+        return {
+            "limit": f"{self.window.limit}/{self.window.seconds}",
+            "remaining": self.window.remaining,
+            "credits": self.credits,
+            "revoked": self.revoked,
+            "forbidden": self.forbidden,
+            "expires_in": None if self.expires_at is None else max(self.expires_at - now, -TEN_YEARS),
+        }
+
+
+def _check(terms: Terms) -> tuple[int, int] | None:
+    """Returns the new rate limit, None when it stays."""
+    unknown = terms.keys() - Terms.__annotations__.keys()
+    if unknown:
+        raise ValueError(f"A key is told {', '.join(Terms.__annotations__)}, not {min(unknown)[:60]}.")
+    if (credits_ := terms.get("credits")) is not None:
+        check_credits(credits_)
+    if (seconds := terms.get("expires_in")) is not None:
+        number("expires_in", seconds, -TEN_YEARS, TEN_YEARS, "of seconds, at most ten years, or null")
+    for name in ("revoked", "forbidden"):
+        flag(name, terms.get(name, False))
+    if "tier" in terms:
+        check_tier(terms["tier"])
+    if "limit" in terms:
+        return parse_limit(terms["limit"])
+    return TIERS[terms["tier"]] if "tier" in terms else None

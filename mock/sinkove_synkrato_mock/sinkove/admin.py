@@ -1,4 +1,10 @@
-"""The admin actions of the Sinkove mock. Each but `subjects` takes `api_key`; without one, the first key is meant.
+"""The admin actions of the Sinkove mock.
+
+Each takes `api_key`, else the request's own key, which says whose tenant is meant; without one it is the first.
+
+`POST clock` takes `advance_seconds` and `freeze`; `POST keys` takes `key` (an old one is changed) and what `Terms` has;
+`POST organizations` takes `name` and `members`, keys of the tenant; `POST datasets` takes `status`, `organization` and
+the fields of a create. `GET state` tells what `--load` takes back.
 
 `GET subjects` is TOML, with strings only. What it names exists from the first time that somebody asks, until a reset.
 
@@ -18,15 +24,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sinkove_synkrato_mock.sinkove.handlers import MODELS
-from sinkove_synkrato_mock.sinkove.organizations import MODEL_IDS
+from sinkove_synkrato_mock.check import flag
+from sinkove_synkrato_mock.sinkove import arrangement, snapshot
 from sinkove_synkrato_mock.sinkove.subjects import as_toml
 
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.admin import Action
-    from sinkove_synkrato_mock.sinkove.account import Account
+    from sinkove_synkrato_mock.message import Response
     from sinkove_synkrato_mock.sinkove.engine import Engine
-    from sinkove_synkrato_mock.sinkove.organizations import Organization
+    from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
 __all__ = ["actions"]
 
@@ -37,12 +43,14 @@ def actions(engine: Engine) -> dict[tuple[str, str], Action]:
     return {
         ("POST", "reset"): controls.reset,
         ("GET", "requests"): controls.requests,
-        ("POST", "clock"): controls.advance,
+        ("POST", "clock"): controls.clock,
         ("POST", "faults"): controls.add_fault,
         ("DELETE", "faults"): controls.remove_fault,
         ("GET", "state"): controls.state,
-        ("POST", "datasets"): controls.arrange,
-        ("GET", "subjects"): lambda: as_toml(engine.subjects()),
+        ("POST", "datasets"): controls.add_dataset,
+        ("POST", "keys"): controls.add_key,
+        ("POST", "organizations"): controls.add_organization,
+        ("GET", "subjects"): controls.subjects,
     }
 
 
@@ -50,50 +58,60 @@ class _Controls:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def reset(self, api_key: str | None = None) -> dict[str, Any]:
-        self._engine.reset(api_key)
+    def _tenant(self, api_key: str | None) -> Tenant:
+        return self._engine.account(api_key).tenant
+
+    def reset(self, *, api_key: str | None = None) -> dict[str, Any]:
+        self._tenant(api_key).reset()
         return {}
 
-    def requests(self, api_key: str | None = None) -> dict[str, Any]:
-        return {"requests": [asdict(each) for each in self._engine.account(api_key).journal.exchanges()]}
+    def requests(self, *, api_key: str | None = None) -> dict[str, Any]:
+        return {"requests": [asdict(each) for each in self._tenant(api_key).journal.exchanges()]}
 
-    def advance(self, *, advance_seconds: float, api_key: str | None = None) -> dict[str, Any]:
-        if isinstance(advance_seconds, bool) or not isinstance(advance_seconds, int | float):
-            raise ValueError("advance_seconds is a number.")
-        clock = self._engine.account(api_key).clock
-        clock.advance(advance_seconds)
-        return {"time": clock.time()}
+    def clock(
+        self, *, advance_seconds: float | None = None, freeze: bool | None = None, api_key: str | None = None
+    ) -> dict[str, Any]:
+        clock = self._tenant(api_key).clock
+        if advance_seconds is None and freeze is None:
+            raise ValueError("clock takes advance_seconds, freeze or both.")
+        if freeze is not None:
+            flag("freeze", freeze)
+        if advance_seconds is not None:
+            clock.advance(advance_seconds)
+        if freeze is not None:
+            (clock.freeze if freeze else clock.unfreeze)()
+        return {"time": clock.time(), "frozen": clock.is_frozen}
 
-    def add_fault(self, *, id: str, api_key: str | None = None) -> dict[str, Any]:  # noqa: A002 - the field's name
-        faults = self._engine.account(api_key).faults
-        faults.add(id)
+    def add_fault(self, /, *, id: str, api_key: str | None = None, **options: Any) -> dict[str, Any]:  # noqa: A002 - the field's name
+        faults = self._tenant(api_key).faults
+        faults.add(id, **options)
         return {"faults": list(faults)}
 
     def remove_fault(self, *, id: str, api_key: str | None = None) -> dict[str, Any]:  # noqa: A002 - as above
-        faults = self._engine.account(api_key).faults
+        faults = self._tenant(api_key).faults
         faults.remove(id)
         return {"faults": list(faults)}
 
-    def state(self, api_key: str | None = None) -> dict[str, Any]:
-        account = self._engine.account(api_key)
-        now = account.clock.time()
-        return {
-            "time": now,
-            "remaining": account.window.remaining,
-            "credits": account.credits,
-            "faults": list(account.faults),
-            "models": [*MODELS, *MODEL_IDS],
-            "datasets": _datasets(account, now),
-            "organizations": [
-                {**each.wire(), "datasets": _datasets(each, now)} for each in account.organizations.values()
-            ],
-        }
+    def state(self, *, api_key: str | None = None) -> dict[str, Any]:
+        return snapshot.tell(self._tenant(api_key))
 
-    def arrange(
-        self, *, api_key: str | None = None, status: str = "ready", organization: str | None = None, **content: Any
+    def add_dataset(self, /, *, api_key: str | None = None, **fields: Any) -> dict[str, Any]:
+        return {"id": arrangement.arrange_dataset(self._engine.account(api_key), fields)}
+
+    def add_key(self, /, *, key: str | None = None, api_key: str | None = None, **terms: Any) -> dict[str, Any]:
+        return {"key": self._tenant(api_key).add_key(key, **terms)}
+
+    def add_organization(
+        self,
+        *,
+        name: str,
+        members: list[str] | None = None,
+        id: str | None = None,  # noqa: A002 - as above
+        api_key: str | None = None,
     ) -> dict[str, Any]:
-        return {"id": self._engine.arrange(self._engine.account(api_key), status, content, organization)}
+        account = self._engine.account(api_key)
+        keys = [account.key] if members is None else members
+        return {"id": account.tenant.add_organization(name, keys, organization_id=id)}
 
-
-def _datasets(place: Account | Organization, now: float) -> list[dict[str, Any]]:
-    return [each.wire(each.stage(now)) for each in place.datasets.all()]
+    def subjects(self, *, api_key: str | None = None) -> Response:
+        return as_toml(self._engine.subjects(api_key))

@@ -42,8 +42,11 @@ def _limit(_context: click.Context, _parameter: click.Parameter, value: str | No
 def _list_faults(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
     if value and not context.resilient_parsing:
         width = max(map(len, CATALOGUE))
-        for fault in CATALOGUE.values():
-            click.echo(f"{fault.id:{width}}  {fault.summary}")
+        for group, faults in CATALOGUE.groups.items():
+            click.echo(f"{group}:")
+            for fault in faults:
+                numbers = ", ".join(f"{name}={value}" for name, value in fault.numbers.items())
+                click.echo(f"  {fault.id:{width}}  {fault.summary}{f' ({numbers})' if numbers else ''}")
         context.exit()
 
 
@@ -57,7 +60,9 @@ def _list_faults(context: click.Context, _parameter: click.Parameter, value: boo
 @click.option("--seed", type=int, help="Makes ids and images the same in every run.")
 @click.option("--generation-seconds", type=float, default=2.0, show_default=True, help="How long a dataset takes.")
 @click.option("--strict-models", is_flag=True, help="Refuse models that are not known.")
-@click.option("--fault", "faults", multiple=True, metavar="ID", help="Misbehave in this way; may be repeated.")
+@click.option("--load", metavar="FILE", help="Start in the state of a TOML or JSON file, as GET /_mock/state tells it.")
+@click.option("--fault", "faults", multiple=True, metavar="ID[:name=value,...]",
+              help="Misbehave in this way; may be repeated. Every fault can be told operation, count, probability and seed.")  # fmt: skip
 @click.option("--list-faults", is_flag=True, is_eager=True, expose_value=False, callback=_list_faults,
               help="Show the faults and exit.")  # fmt: skip
 def mock(host: str, port: int, **options: Any) -> None:

@@ -82,17 +82,24 @@ class Dataset:
 
 
 class Datasets:
-    """The datasets of one account or organization in order of creation, at most ten thousand."""
+    """The datasets of one account or organization in order of creation.
 
-    def __init__(self) -> None:
+    Args:
+        shelf: Where each dataset of the tenant is, by its id; there are at most ten thousand. None: it is alone.
+    """
+
+    def __init__(self, shelf: dict[str, Datasets] | None = None) -> None:
         self._by_id: dict[str, Dataset] = {}
+        self._shelf = {} if shelf is None else shelf
 
     def add(self, dataset: Dataset, now: float) -> None:
-        """Keeps a dataset; when full, the oldest finished one goes, else the oldest."""
-        if len(self._by_id) >= _MAX_DATASETS:
-            finished = (each.id for each in self._by_id.values() if each.stage(now).status in FINAL)
-            del self._by_id[next(finished, next(iter(self._by_id)))]
+        """Keeps a dataset; when the tenant has too many, the oldest finished one goes, else the oldest."""
+        if len(self._shelf) >= _MAX_DATASETS:
+            finished = (id_ for id_, place in self._shelf.items() if place._by_id[id_].stage(now).status in FINAL)
+            oldest = next(finished, next(iter(self._shelf)))
+            del self._shelf.pop(oldest)._by_id[oldest]
         self._by_id[dataset.id] = dataset
+        self._shelf[dataset.id] = self
 
     def get(self, dataset_id: str) -> Dataset | None:
         """Returns a dataset, None when there is none of that id."""
@@ -101,10 +108,6 @@ class Datasets:
     def all(self) -> list[Dataset]:
         """Returns all datasets, oldest first."""
         return list(self._by_id.values())
-
-    def clear(self) -> None:
-        """Forgets all datasets."""
-        self._by_id.clear()
 
 
 def timestamp(seconds: float) -> str:

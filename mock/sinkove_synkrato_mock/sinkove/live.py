@@ -1,74 +1,92 @@
-"""A mock server of the Sinkove API that a Python test holds in its hand."""
+"""A mock of the Sinkove API that a Python test holds in its hand."""
 
 from __future__ import annotations
 
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.server import Server
+from sinkove_synkrato_mock.sinkove import snapshot
 from sinkove_synkrato_mock.sinkove.engine import Engine
+from sinkove_synkrato_mock.sinkove.parts import DatasetsOf, KeysOf, OrganizationsOf
 
 if TYPE_CHECKING:
-    from sinkove_synkrato_mock.clock import Clock
-    from sinkove_synkrato_mock.faults import Faults
+    from collections.abc import Iterator
+
     from sinkove_synkrato_mock.journal import Exchange
     from sinkove_synkrato_mock.sinkove.options import Options
+    from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
-__all__ = ["MockServer"]
+__all__ = ["Mock", "MockServer"]
 
 
-class MockServer(Server):
-    """A listening mock, used with `with`; its attributes are about the first API key's account.
+class Mock:
+    """One tenant of a mock, to look at and to change.
 
     Attributes:
         url: The address, without a slash at its end.
         api_key: The first key.
-        clock: `clock.advance(60)` lets a minute pass.
+        clock: `clock.advance(60)` lets a minute pass, `clock.freeze()` and `clock.unfreeze()` stop it and let it run.
         faults: `faults.add(ID)` and `faults.remove(ID)` switch misbehaviour.
         datasets: `datasets.add(status="failed")` arranges a dataset.
-        organizations: The ids of the account's organizations.
+        keys: `keys.add(credits=0)` arranges a key, `keys.change(KEY, revoked=True)` changes one.
+        organizations: The ids of the first key's; `organizations.add(NAME, members=[KEY])` arranges one.
     """
 
-    def __init__(self, options: Options, host: str = "127.0.0.1", port: int = 0) -> None:
-        self._mock = Engine(options)
-        super().__init__(self._mock, host, port)
-        account = self._mock.account()
-        self.api_key: str = account.key
-        self.clock: Clock = account.clock
-        self.faults: Faults = account.faults
-        self.datasets = _Arranged(self._mock)
-        self.organizations = list(account.organizations)
+    url: str
+
+    def __init__(self, engine: Engine, tenant: Tenant) -> None:
+        self._mock = engine
+        self._tenant = tenant
+        self.api_key: str = tenant.key
+        self.clock = tenant.clock
+        self.faults = tenant.faults
+        self.datasets = DatasetsOf(engine, tenant)
+        self.keys = KeysOf(engine, tenant)
+        self.organizations = OrganizationsOf(engine, tenant)
 
     @property
     def requests(self) -> list[Exchange]:
         """What was asked so far, oldest first, the last thousand; without credentials."""
         with self._mock.lock:
-            return self._mock.account().journal.exchanges()
+            return self._tenant.journal.exchanges()
+
+    def state(self) -> dict[str, Any]:
+        """Returns the whole state, in the form that the option `load` takes from a file."""
+        with self._mock.lock:
+            return snapshot.tell(self._tenant)
 
     def reset(self) -> None:
-        """Brings everything back to how the server was started."""
-        self._mock.reset()
+        """Brings everything back to how it was at the start."""
+        with self._mock.lock:
+            self._tenant.reset()
 
 
-class _Arranged:
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+class MockServer(Server, Mock):
+    """A listening mock, used with `with`; its attributes are about the first API key's tenant."""
 
-    def add(self, status: str = "ready", organization: str | None = None, **content: Any) -> str:
-        """Makes a dataset that already has a status, for free.
+    def __init__(self, options: Options, host: str = "127.0.0.1", port: int = 0) -> None:
+        engine = Engine(options)
+        Server.__init__(self, engine, host, port)
+        Mock.__init__(self, engine, engine.account().tenant)
+        self._options = options
 
-        A finished one stays as it is. A pending one is processing after six minutes of the clock and ready after an
-        hour, a processing one is ready after half an hour.
+    @contextmanager
+    def tenant(self, key: str, seed: int) -> Iterator[Mock]:
+        """Lends a tenant of its own to a test.
 
         Args:
-            status: pending, processing, ready, failed or expired.
-            organization: The id of the organization that it is for; None: the account itself.
-            content: `model`, `prompts` and `size`, as in create_dataset, for an organization `modelId`, `numSamples`
-                and `args`; each has a default.
-
-        Returns:
-            The dataset's id.
-
-        Raises:
-            ValueError: The status or the content makes no sense.
+            key: Its first key; when it is in use a number is put behind it.
+            seed: Makes its ids and images the same in every run.
         """
-        return self._engine.arrange(self._engine.account(), status, content, organization)
+        with self._mock.lock:
+            free = (each for number in range(1, 10**6) if not self._mock.has(each := f"{key}-{number}"))
+            key = next(free) if self._mock.has(key) else key
+            options = replace(self._options, api_keys=(key,), seed=seed, load=None)
+            mock = Mock(self._mock, self._mock.add_tenant(key, options))
+        mock.url = self.url
+        try:
+            yield mock
+        finally:
+            self._mock.drop_tenant(mock._tenant)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import math
+import os
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sinkove_synkrato_mock.faults import find
+from sinkove_synkrato_mock.check import flag, number, whole
 from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
 
-__all__ = ["TIERS", "Options", "parse_limit"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["TEN_YEARS", "TIERS", "Options", "check_credits", "check_key", "check_tier", "parse_limit"]
 
 # Standard and Premium are documented, Enterprise is custom: `unlimited` stands for it, and is counted all the same.
 TIERS = {"standard": (100, 60), "premium": (500, 60), "unlimited": (1_000_000, 60)}
 
 _DAY = 86_400.0
-_TEN_YEARS = 3650 * _DAY
+TEN_YEARS = 3650 * _DAY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +36,7 @@ class Options:
         strict_models: Refuses models that are not known.
         retention_seconds: How long a dataset stays after it became ready.
         link_seconds: How long a download link is good.
+        load: A TOML or JSON file with what the first key's tenant is put into.
         faults: Ids of the faults that are on from the start.
 
     Raises:
@@ -47,22 +52,30 @@ class Options:
     strict_models: bool = False
     retention_seconds: float = 7 * _DAY
     link_seconds: float = 900.0
+    load: str | Path | None = None
     faults: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.api_keys or not all(re.fullmatch(r"[!-~]{1,500}", key) for key in self.api_keys):
-            raise ValueError("An API key is 1 to 500 printable ASCII characters without blanks.")
-        if self.tier not in TIERS:
-            raise ValueError(f"A tier is one of {', '.join(TIERS)}.")
-        if self.limit is not None and not (1 <= self.limit[0] <= 10**9 and 1 <= self.limit[1] <= 10**6):
-            raise ValueError("A limit is N/SECONDS with both at least 1, such as 100/60.")
-        if self.credits is not None and not 0 <= self.credits <= 10**12:
-            raise ValueError("Credits are a number from 0 up.")
+        if not isinstance(self.api_keys, list | tuple) or not self.api_keys:
+            raise ValueError("An API key is needed: api_key is one or a list of them.")
+        for key in self.api_keys:
+            check_key("An API key", key)
+        check_tier(self.tier)
+        if self.limit is not None:
+            _check_limit(self.limit)
+        if self.credits is not None:
+            check_credits(self.credits)
+        if self.seed is not None:
+            whole("seed", self.seed)
         for name in ("generation_seconds", "retention_seconds", "link_seconds"):
-            if not (math.isfinite(getattr(self, name)) and 0 <= getattr(self, name) <= _TEN_YEARS):
-                raise ValueError(f"{name} is a number of seconds from 0 to ten years.")
-        for fault_id in self.faults:
-            find(CATALOGUE, fault_id)
+            number(name, getattr(self, name), 0, TEN_YEARS, "of seconds from 0 to ten years")
+        flag("strict_models", self.strict_models)
+        if not (self.load is None or isinstance(self.load, str | os.PathLike)):
+            raise ValueError("load is the path of a TOML or JSON file.")
+        if not isinstance(self.faults, list | tuple) or not all(isinstance(each, str) for each in self.faults):
+            raise ValueError("A fault is a text, ID or ID:name=value.")
+        for fault in self.faults:
+            CATALOGUE.read(fault)
 
     @property
     def window(self) -> tuple[int, int]:
@@ -70,13 +83,38 @@ class Options:
         return self.limit or TIERS[self.tier]
 
 
-def parse_limit(text: str) -> tuple[int, int]:
+def check_key(name: str, key: object) -> None:
+    """Refuses what cannot be an API key."""
+    if not isinstance(key, str) or not re.fullmatch(r"[!-~]{1,500}", key):
+        raise ValueError(f"{name} is 1 to 500 printable ASCII characters without blanks.")
+
+
+def check_credits(credits: object) -> None:  # noqa: A002 - the option's name
+    """Refuses what cannot be a number of credits."""
+    if isinstance(credits, bool) or not isinstance(credits, int) or not 0 <= credits <= 10**12:
+        raise ValueError("Credits are a number from 0 up.")
+
+
+def check_tier(tier: object) -> None:
+    """Refuses what is no tier."""
+    if not isinstance(tier, str) or tier not in TIERS:
+        raise ValueError(f"A tier is one of {', '.join(TIERS)}.")
+
+
+def parse_limit(text: object) -> tuple[int, int]:
     """Reads `N/SECONDS`.
 
     Raises:
         ValueError: It is not that.
     """
-    match = re.fullmatch(r"([0-9]{1,10})/([0-9]{1,7})", text)
-    if match is None:
-        raise ValueError("A limit is N/SECONDS with both at least 1, such as 100/60.")
-    return int(match[1]), int(match[2])
+    match = re.fullmatch(r"([0-9]{1,10})/([0-9]{1,7})", text) if isinstance(text, str) else None
+    limit = (int(match[1]), int(match[2])) if match else (0, 0)
+    _check_limit(limit)
+    return limit
+
+
+def _check_limit(limit: object) -> None:
+    match limit:
+        case (int(count), int(seconds)) if 1 <= count <= 10**9 and 1 <= seconds <= 10**6:
+            return
+    raise ValueError("A limit is N/SECONDS with both at least 1, such as 100/60.")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid5
 
-from sinkove_synkrato_mock.sinkove.datasets import Datasets, timestamp
+from sinkove_synkrato_mock.sinkove.datasets import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sinkove_synkrato_mock.sinkove.datasets import Dataset, Stage
+    from sinkove_synkrato_mock.sinkove.datasets import Dataset, Datasets, Stage
 
 __all__ = ["MODEL_IDS", "NAMES", "Organization", "content_of"]
 
@@ -24,12 +24,12 @@ _MAX_PROMPT_CHARACTERS = 1000
 
 @dataclass(frozen=True, eq=False)
 class Organization:
-    """One organization of an account; `owner_id` is who makes its datasets."""
+    """One organization; `owner_id` is who is said to make its datasets."""
 
     id: str
     name: str
     owner_id: str
-    datasets: Datasets = field(default_factory=Datasets)
+    datasets: Datasets
 
     def wire(self) -> dict[str, Any]:
         """Returns the organization as the API shows it."""

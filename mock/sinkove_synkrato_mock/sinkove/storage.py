@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from dataclasses import replace
 from email.utils import formatdate
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -14,12 +15,13 @@ from weakref import WeakKeyDictionary
 from sinkove_synkrato_mock.objectstore import serve, xml_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from sinkove_synkrato_mock.message import Request, Response
     from sinkove_synkrato_mock.objectstore import Stored
     from sinkove_synkrato_mock.sinkove.account import Account
     from sinkove_synkrato_mock.sinkove.datasets import Dataset
+    from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
     MakeArchive = Callable[[Dataset], Stored]
 
@@ -46,11 +48,12 @@ class Storage:
         self._link_seconds = link_seconds
         self._secret = secrets.token_bytes(32)
 
-    def link(self, host: str, account: Account, dataset: Dataset) -> str:
-        """Returns a presigned address that expires by the account's clock."""
-        expires = int(account.clock.time() + self._link_seconds)
-        signature = self._sign(dataset.id, str(expires))
-        return f"http://{host}{self.prefix}{dataset.id}.zip?expires={expires}&signature={signature}"
+    def link(self, address: str, account: Account, dataset: Dataset) -> str:
+        """Returns a presigned address on this server, that expires by the account's clock."""
+        expires = int(account.clock.time() + account.faults.spoil("link_seconds", self._link_seconds))
+        signature = self._sign(dataset.id, str(expires), account.tenant.tag)
+        query = f"expires={expires}&tenant={account.tenant.tag}&signature={signature}"
+        return f"{address}{self.prefix}{dataset.id}.zip?{query}"
 
     def length(self, dataset: Dataset) -> int:
         """Returns how many bytes the dataset's file has."""
@@ -58,13 +61,13 @@ class Storage:
             self._lengths[dataset] = self._archive(dataset).length
         return self._lengths[dataset]
 
-    def owner(self, request: Request, accounts: Iterable[Account]) -> Account | None:
-        """Returns whose file a request is for."""
-        dataset_id = _dataset_id(request)
-        return next((account for account in accounts if account.get(dataset_id)), None)
+    @staticmethod
+    def tag(request: Request) -> str:
+        """Returns the tag of the tenant whose file a request is for."""
+        return parse_qs(request.query).get("tenant", [""])[0]
 
-    def handle(self, request: Request, account: Account) -> Response:
-        """Answers a request for a file of this account."""
+    def handle(self, request: Request, tenant: Tenant) -> Response:
+        """Answers a request for a file of this tenant."""
         if request.method not in ("GET", "HEAD"):
             refusal = xml_error(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
             return refusal.with_headers(("Allow", "GET, HEAD"))
@@ -73,20 +76,26 @@ class Storage:
         dataset_id = _dataset_id(request)
         query = parse_qs(request.query)
         expires, signature = query.get("expires", [""])[0], query.get("signature", [""])[0]
-        if not hmac.compare_digest(self._sign(dataset_id, expires).encode(), signature.encode()):
+        if not hmac.compare_digest(self._sign(dataset_id, expires, tenant.tag).encode(), signature.encode()):
             return xml_error(403, "SignatureDoesNotMatch", "The signature does not match the request.")
-        now = account.clock.time()
+        now = tenant.clock.time()
         if now >= int(expires):
             return xml_error(403, "AccessDenied", "Request has expired.")
-        dataset = account.get(dataset_id)
+        place = tenant.shelf.get(dataset_id)
+        dataset = place.get(dataset_id) if place else None
         stage = dataset.stage(now) if dataset else None
         if dataset is None or stage is None or stage.status != "ready":
             return xml_error(404, "NoSuchKey", "The specified key does not exist.")
         modified = formatdate(stage.since, usegmt=True)
-        return serve(self._archive(dataset), request.headers, modified, "application/zip")
+        if "zip-wrong-image-count" in tenant.faults:
+            dataset = replace(dataset, size=dataset.size + 1)
+        headers = request.headers
+        if "range" in headers and "range-ignored" in tenant.faults:
+            headers = {name: value for name, value in headers.items() if name != "range"}
+        return serve(self._archive(dataset), headers, modified, "application/zip")
 
-    def _sign(self, dataset_id: str, expires: str) -> str:
-        return hmac.new(self._secret, f"{dataset_id}:{expires}".encode(), "sha256").hexdigest()
+    def _sign(self, dataset_id: str, expires: str, tag: str) -> str:
+        return hmac.new(self._secret, f"{dataset_id}:{expires}:{tag}".encode(), "sha256").hexdigest()
 
 
 def _dataset_id(request: Request) -> str:

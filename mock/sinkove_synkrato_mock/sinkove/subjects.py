@@ -6,36 +6,40 @@ import json
 from typing import TYPE_CHECKING
 
 from sinkove_synkrato_mock.message import Response
+from sinkove_synkrato_mock.sinkove.arrangement import add_dataset
 
 if TYPE_CHECKING:
-    from sinkove_synkrato_mock.sinkove.engine import Engine
+    from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
 __all__ = ["arrange", "as_toml"]
 
 
-def arrange(engine: Engine) -> dict[str, str]:
+def arrange(tenant: Tenant, second_key: str | None) -> dict[str, str]:
     """Makes the subjects and returns them by the names that the admin module explains."""
-    first, poor = engine.account(), engine.add_account("sk-without-credits", credits=0)
+    first = tenant.first
+    while len(first.organizations) < 2:
+        tenant.add_organization("For subjects", [first.key])
+    own, other = list(first.organizations)[:2]
+    poor = tenant.accounts[tenant.add_key(tenant.new_key("sk-without-credits"), credits=0)]
     # A suite asks it for what the first key has, and an unknown organization would be 404 before anything is 402.
     poor.organizations = first.organizations
-    forbidden = engine.add_account("sk-forbidden")
-    forbidden.forbidden = True
-    own, other = first.organizations
+    forbidden = tenant.accounts[tenant.add_key(tenant.new_key("sk-forbidden"), forbidden=True)]
+    foreign = tenant.add_organization("Foreign", [forbidden.key])
     return {
-        **({"second_key": engine.options.api_keys[1]} if engine.options.api_keys[1:] else {}),
+        **({"second_key": second_key} if second_key else {}),
         "key_without_credits": poor.key,
         # No window of a suite's run ends before an hour has passed.
-        "key_exhausted": engine.add_account("sk-exhausted", limit=(1, 3600)).key,
+        "key_exhausted": tenant.add_key(tenant.new_key("sk-exhausted"), limit="1/3600"),
         "key_forbidden": forbidden.key,
-        "key_revoked": engine.ids.make("sk-revoked"),
-        "failed_dataset": engine.arrange(first, "failed", {}),
-        "expired_dataset": engine.arrange(first, "expired", {}),
-        "foreign_dataset": engine.arrange(poor, "ready", {}),
+        "key_revoked": tenant.add_key(tenant.new_key("sk-revoked"), revoked=True),
+        "failed_dataset": add_dataset(first, "failed"),
+        "expired_dataset": add_dataset(first, "expired"),
+        "foreign_dataset": add_dataset(poor, "ready"),
         "organization": own,
-        "organization_failed_dataset": engine.arrange(first, "failed", {}, own),
-        "organization_expired_dataset": engine.arrange(first, "expired", {}, own),
-        "organization_foreign_dataset": engine.arrange(first, "ready", {}, other),
-        "foreign_organization": next(iter(forbidden.organizations)),
+        "organization_failed_dataset": add_dataset(first, "failed", own),
+        "organization_expired_dataset": add_dataset(first, "expired", own),
+        "organization_foreign_dataset": add_dataset(first, "ready", other),
+        "foreign_organization": foreign,
     }
 
 

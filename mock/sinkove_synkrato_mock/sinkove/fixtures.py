@@ -1,0 +1,43 @@
+"""The pytest fixtures behind `pytest_plugins = ["sinkove.testing"]`."""
+
+from __future__ import annotations
+
+import secrets
+import zlib
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sinkove_synkrato_mock.sinkove.live import MockServer
+from sinkove_synkrato_mock.sinkove.options import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sinkove_synkrato_mock.sinkove.live import Mock
+
+__all__ = ["sinkove_mock"]
+
+
+@pytest.fixture(scope="session")
+def _sinkove_mock_server() -> Iterator[MockServer]:
+    # Its first key is nobody's: each test has a tenant of its own.
+    with MockServer(Options(api_keys=(f"sk-nobody-{secrets.token_hex(16)}",))) as server:
+        yield server
+
+
+@pytest.fixture
+def sinkove_mock(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, _sinkove_mock_server: MockServer
+) -> Iterator[Mock]:
+    """A mock of the Sinkove API that no other test sees, the same in every run.
+
+    SINKOVE_BASE_URL and SINKOVE_API_KEY lead to it while the test runs.
+    """
+    name = request.node.nodeid.encode()
+    key = f"sk-test-{blake2b(name, digest_size=12).hexdigest()}"
+    with _sinkove_mock_server.tenant(key, seed=zlib.crc32(name)) as mock:
+        monkeypatch.setenv("SINKOVE_BASE_URL", mock.url)
+        monkeypatch.setenv("SINKOVE_API_KEY", mock.api_key)
+        yield mock
