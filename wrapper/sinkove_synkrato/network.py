@@ -38,17 +38,16 @@ def abandoned(transport: httpx.HTTPTransport | httpx.AsyncHTTPTransport, stream:
         stream: A body that could not be closed.
     """
     pool: Any = transport._pool
-    body = getattr(stream, "_httpcore_stream", None)
+    request = getattr(getattr(stream, "_httpcore_stream", None), "_pool_request", None)
     with pool._optional_thread_lock:
-        pool._requests = [each for each in pool._requests if each is not getattr(body, "_pool_request", None)]
-        used = {id(each.connection) for each in pool._requests}
+        pool._requests = [each for each in pool._requests if each is not request]
+        # The body's own is lost even where another request was promised it already; that one then looks for another.
+        used = {id(each.connection) for each in pool._requests} - {id(getattr(request, "connection", None))}
         found = [
             each for each in pool._connections if id(each) not in used and not (each.is_idle() or each.is_closed())
         ]
-        if found:
-            pool._connections = [each for each in pool._connections if each not in found]
-            found += pool._assign_requests_to_connections()  # there is room for those that wait now
-    return found
+        pool._connections = [each for each in pool._connections if each not in found]
+        return found + pool._assign_requests_to_connections()  # there may be room for those that wait now
 
 
 def emptied(transport: httpx.AsyncHTTPTransport) -> list[Any]:
