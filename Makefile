@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test contract power embedded lint type bench generate check-generated build packaging lock ci
+.PHONY: help setup demo test contract power embedded abuse lint type bench generate check-generated build packaging lock ci
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -33,6 +33,9 @@ power: $(VENV)/.done ## Plant defects in the mock and see that the contract test
 
 embedded: $(VENV)/.done ## Try client and mock as others use them: proxies, TLS, forks, loops, xdist
 	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py tests/mock/consumer.py
+
+abuse: $(VENV)/.done ## Kill the mock fifty times under load, and send it what is no request
+	$(BIN)/python -m pytest -n 2 tests/mock/killed.py
 
 lint: $(VENV)/.done ## Check style and who may import whom
 	$(BIN)/ruff check .
@@ -65,4 +68,4 @@ lock: ## Pin requirements-dev.txt anew to the newest versions
 	.lock/bin/python -m pip freeze --exclude sinkove-synkrato > requirements-dev.txt
 	rm -rf .lock
 
-ci: lint type check-generated contract power embedded packaging ## What .ci/run adds to the tests
+ci: lint type check-generated contract power embedded abuse packaging ## What .ci/run adds to the tests

@@ -58,6 +58,15 @@ class Clock:
             self._offset = self._frozen - self._base()
             self._frozen = None
 
+    @property
+    def state(self) -> tuple[float, float | None]:
+        """How far it was pushed from the real time, and what it shows while it stands still; may be put back."""
+        return self._offset, self._frozen
+
+    @state.setter
+    def state(self, state: tuple[float, float | None]) -> None:
+        self._offset, self._frozen = state
+
     def reset(self) -> None:
         """Shows the real time again."""
         self._offset = 0.0

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import secrets
-from collections import defaultdict
+from collections import Counter
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Container
 
 __all__ = ["UUID_FORM", "Ids", "choose"]
 
@@ -19,11 +18,11 @@ UUID_FORM = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
 
 class Ids:
-    """Makes identifiers such as `ds_5f2b8c1de09a4673`, and UUIDs."""
+    """Makes identifiers such as `ds_5f2b8c1de09a4673`, and UUIDs; `counts` says how many of which kind."""
 
     def __init__(self, seed: int | None) -> None:
         self._seed = secrets.randbits(128) if seed is None else seed
-        self._counters: defaultdict[tuple[str, str], Iterator[int]] = defaultdict(itertools.count)
+        self.counts: Counter[str] = Counter()
 
     def make(self, prefix: str, owner: str = "") -> str:
         """Returns the next identifier of this kind and owner."""
@@ -35,10 +34,11 @@ class Ids:
 
     def reset(self) -> None:
         """Begins again."""
-        self._counters.clear()
+        self.counts.clear()
 
     def _bytes(self, length: int, kind: str, owner: str) -> bytes:
-        number = next(self._counters[kind, owner])
+        number = self.counts[counted := f"{kind} {owner}"]
+        self.counts[counted] += 1
         return blake2b(f"{self._seed}\0{kind}\0{owner}\0{number}".encode(), digest_size=length).digest()
 
 

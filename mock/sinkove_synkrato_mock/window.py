@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sinkove_synkrato_mock.clock import Clock
 
 __all__ = ["Turn", "Window"]
@@ -43,6 +45,19 @@ class Window:
         self._clock = clock
         self._end = 0
         self._used = 0
+
+    @property
+    def state(self) -> tuple[int, int, int, int]:
+        """What `of` makes the same window of."""
+        return self.limit, self.seconds, self._end, self._used
+
+    @classmethod
+    def of(cls, state: Sequence[int], clock: Clock) -> Self:
+        """Returns a window in a state that another was in."""
+        limit, seconds, end, used = map(int, state)
+        window = cls(limit, seconds, clock)
+        window._end, window._used = end, used
+        return window
 
     def take(self) -> Turn:
         """Counts one request."""

@@ -90,7 +90,9 @@ def test_architecture_fits_its_page() -> None:
     assert len(text_of("ARCHITECTURE.md").splitlines()) <= 60
 
 
-FOLDERS = {"wrapper": 4500, "mock": 3500, "contract": 2500, "openapi": 1000}
+FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
+# The catalogue of faults is a table of 172 rows, most of them a line of code: it is counted apart.
+LIMITS = {"wrapper": 4500, "mock": 3500, FAULTS: 600, "contract": 2500, "openapi": 1000}
 
 
 def modules(folder: str) -> list[Path]:
@@ -99,15 +101,17 @@ def modules(folder: str) -> list[Path]:
 
 def test_modules_can_be_read_in_a_sitting() -> None:
     """No hand-written module is over 300 lines, and the median is under 100 lines of code."""
-    sources = {path: path.read_text(encoding="utf-8") for each in FOLDERS for path in modules(each)}
+    sources = {path: path.read_text(encoding="utf-8") for each in LIMITS for path in modules(each)}
     assert {path for path, source in sources.items() if len(source.splitlines()) > 300} == set()
     assert sorted(map(lines_of_code, sources.values()))[len(sources) // 2] < 100
 
 
-@pytest.mark.parametrize(("folder", "most"), FOLDERS.items())
+@pytest.mark.parametrize(("folder", "most"), LIMITS.items())
 def test_folder_stays_small(folder: str, most: int) -> None:
     """Lines of code; what explains it, docstrings and comments, is never what makes a wrapper large."""
-    assert sum(lines_of_code(path.read_text(encoding="utf-8")) for path in modules(folder)) <= most
+    inner = {path for each in LIMITS if each.startswith(f"{folder}/") for path in modules(each)}
+    counted = [path for path in modules(folder) if path not in inner]
+    assert sum(lines_of_code(path.read_text(encoding="utf-8")) for path in counted) <= most
 
 
 def lines_of_code(source: str) -> int:

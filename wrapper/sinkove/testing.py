@@ -38,6 +38,7 @@ def serve(
     generation_seconds: float = 2.0,
     strict_models: bool = False,
     load: str | Path | None = None,
+    state: str | Path | None = None,
     fault: str | Iterable[str] = (),
 ) -> MockServer:
     """Returns a mock server that listens while its `with` block runs.
@@ -55,6 +56,8 @@ def serve(
         generation_seconds: How long a dataset takes.
         strict_models: Refuses models that are not known.
         load: A TOML or JSON file with the state to begin with.
+        state: An SQLite file that keeps datasets, keys, organizations, clock and windows from one run to the next, whatever
+            ends it. What it holds comes before `load`, `tier`, `limit` and `credits`.
         fault: A fault to show, or several: `ID` or `ID:name=value,name=value`.
 
     Returns:
@@ -67,7 +70,16 @@ def serve(
         OSError: The address is taken, raised on entering the block.
     """
     options = _options(
-        api_key, tier, limit, credits, seed, generation_seconds, strict_models=strict_models, load=load, fault=fault
+        api_key,
+        tier,
+        limit,
+        credits,
+        seed,
+        generation_seconds,
+        strict_models=strict_models,
+        load=load,
+        state=state,
+        fault=fault,
     )
     from sinkove_synkrato_mock.sinkove.live import MockServer
 
@@ -152,6 +164,7 @@ def _options(
     *,
     strict_models: bool,
     load: str | Path | None,
+    state: str | Path | None = None,
     fault: str | Iterable[str],
 ) -> Options:
     _require_mock()
@@ -166,6 +179,7 @@ def _options(
         generation_seconds=generation_seconds,
         strict_models=strict_models,
         load=load,
+        state=state,
         faults=_several("fault", fault),
     )
 

@@ -38,6 +38,7 @@ def abandoned(transport: httpx.HTTPTransport | httpx.AsyncHTTPTransport, stream:
         stream: A body that could not be closed.
     """
     pool: Any = transport._pool
+    found: list[Any]
     request = getattr(getattr(stream, "_httpcore_stream", None), "_pool_request", None)
     with pool._optional_thread_lock:
         pool._requests = [each for each in pool._requests if each is not request]
@@ -47,7 +48,7 @@ def abandoned(transport: httpx.HTTPTransport | httpx.AsyncHTTPTransport, stream:
             each for each in pool._connections if id(each) not in used and not (each.is_idle() or each.is_closed())
         ]
         pool._connections = [each for each in pool._connections if each not in found]
-        return found + pool._assign_requests_to_connections()  # there may be room for those that wait now
+        return [*found, *pool._assign_requests_to_connections()]  # there may be room for those that wait now
 
 
 def emptied(transport: httpx.AsyncHTTPTransport) -> list[Any]:

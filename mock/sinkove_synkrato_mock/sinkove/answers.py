@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sinkove_synkrato_mock.message import json_response
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sinkove_synkrato_mock.message import Response
 
 __all__ = ["Refusal", "success"]
@@ -21,7 +23,7 @@ class Refusal(Exception):  # noqa: N818 - an answer, not an error of the mock
         code: str,
         message: str,
         details: dict[str, Any] | None = None,
-        headers: tuple[tuple[str, str], ...] = (),
+        headers: Iterable[tuple[str, str]] = (),
     ) -> None:
         super().__init__(message)
         self._status, self._headers = status, headers

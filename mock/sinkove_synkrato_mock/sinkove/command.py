@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 from typing import Any
 
 import click
 
-from sinkove_synkrato_mock.server import Server, StartError, run
+from sinkove_synkrato_mock.server import Server, run
 from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
 from sinkove_synkrato_mock.sinkove.options import TIERS, Options, parse_limit
@@ -61,6 +62,12 @@ def _list_faults(context: click.Context, _parameter: click.Parameter, value: boo
 @click.option("--generation-seconds", type=float, default=2.0, show_default=True, help="How long a dataset takes.")
 @click.option("--strict-models", is_flag=True, help="Refuse models that are not known.")
 @click.option("--load", metavar="FILE", help="Start in the state of a TOML or JSON file, as GET /_mock/state tells it.")
+@click.option(
+    "--state",
+    metavar="FILE",
+    help="Keep datasets, keys, organizations, clock and windows in this SQLite file. What it holds comes before "
+    "--load, --tier, --limit and --credits; faults and requests are not kept.",
+)
 @click.option("--fault", "faults", multiple=True, metavar="ID[:name=value,...]",
               help="Misbehave in this way; may be repeated. Every fault can be told operation, count, probability and seed.")  # fmt: skip
 @click.option("--list-faults", is_flag=True, is_eager=True, expose_value=False, callback=_list_faults,
@@ -71,8 +78,9 @@ def mock(host: str, port: int, **options: Any) -> None:
         engine = Engine(Options(**options))
         if not _is_loopback(host):
             click.echo(f"Warning: {host} is not a loopback address; other machines may reach this mock.", err=True)
-        run(Server(engine, host, port), lambda url: click.echo(f"listening on {url}"))
-    except (ValueError, StartError) as error:
+        with contextlib.closing(engine):
+            run(Server(engine, host, port), lambda url: click.echo(f"listening on {url}"))
+    except (ValueError, OSError) as error:
         raise _BadUseError(str(error)) from None
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import functools
 import logging
 import re
+import secrets
 import threading
 import time
 import zlib
@@ -23,6 +23,7 @@ from sinkove_synkrato_mock.sinkove.body import read_body
 from sinkove_synkrato_mock.sinkove.description import spec
 from sinkove_synkrato_mock.sinkove.faults.shaping import DOWNLOAD
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS, Call
+from sinkove_synkrato_mock.sinkove.keeper import Keeper
 from sinkove_synkrato_mock.sinkove.storage import Storage
 from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
@@ -72,15 +73,22 @@ class Engine:
         self._base = base
         self._directory: Directory[Account] = Directory()
         self._tenants: dict[str, Tenant] = {}
-        plan = {} if options.load is None else snapshot.read(options.load)
-        load = functools.partial(snapshot.load, plan=plan)
-        first, *others = dict.fromkeys(options.api_keys)
-        # The first one last, so that what it loads cannot take the others' keys.
-        started = [self.add_tenant(key, options) for key in others]
-        self._started = [self.add_tenant(first, options, load), *started]
+        self._plan = {} if options.load is None else snapshot.read(options.load)
+        self._keeper = None if options.state is None else Keeper(options.state)
+        secret = self._keeper.secret if self._keeper else secrets.token_bytes(32)
+        self._storage = Storage(make_archive or self._draw, options.link_seconds, secret)
         self._handlers = handlers
-        self._storage = Storage(make_archive or self._draw, options.link_seconds)
         self._admin = Admin(actions(self))
+        self._started: list[Tenant] = []
+        try:
+            # The first one last, so that what it loads cannot take the others' keys.
+            for key in reversed(dict.fromkeys(options.api_keys)):
+                self._started.insert(0, self.add_tenant(key, options, self._arrange))
+            self._keep()
+        except BaseException:
+            if self._keeper:
+                self._keeper.close()
+            raise
 
     def handle(self, request: Request) -> Response:
         """Answers a request."""
@@ -91,6 +99,13 @@ class Engine:
                 response = self._stored(request)
             else:
                 response = self._api(request)
+            try:
+                self._keep()
+            except OSError as error:
+                # Nobody shall believe that it is kept.
+                _logger.error("%s", error)
+                told = [each for each in response.headers if each[0].startswith(("X-", "Date"))]
+                response = Refusal(500, "INTERNAL_ERROR", str(error), headers=told).answer(flat=_is_flat(request))
         return replace(response, body=b"") if request.method == "HEAD" else response
 
     def unreadable(self) -> Response:
@@ -100,6 +115,16 @@ class Engine:
             tenant.faults.begin(None, None)
             refusal = Refusal(400, "INVALID_REQUEST", "The request is not valid HTTP.")
             return self._finish(refusal.answer(flat=False), tenant, tenant.anonymous.take())
+
+    def close(self) -> None:
+        """Writes what is left to be written and lets go of the state file, if there is one."""
+        with self.lock:
+            if self._keeper:
+                try:
+                    self._keep()
+                finally:
+                    self._keeper.close()
+                    self._keeper = None
 
     def account(self, api_key: str | None = None) -> Account:
         """Returns the account of a key; without one that of callers who show none.
@@ -142,6 +167,14 @@ class Engine:
         tenant.subjects = tenant.subjects or subjects.arrange(tenant, next(seconds, None))
         self.account(tenant.subjects["key_exhausted"]).window.take()
         return tenant.subjects
+
+    def _arrange(self, tenant: Tenant) -> None:
+        if not (self._keeper and self._keeper.restore(tenant)):
+            snapshot.load(tenant, self._plan if tenant.key == self.options.api_keys[0] else {})
+
+    def _keep(self) -> None:
+        if self._keeper:
+            self._keeper.keep(self._started)
 
     def _unnamed(self, token: str) -> Tenant:
         """Returns whose a request is that names no tenant: that of the only one that came later, else the first."""

@@ -72,6 +72,13 @@ class MockServer(Server, Mock):
         Mock.__init__(self, engine, engine.account().tenant)
         self._options = options
 
+    def __exit__(self, *exception: object) -> None:
+        """Ends the server; what it knows is in the state file then, if there is one."""
+        try:
+            super().__exit__(*exception)
+        finally:
+            self._mock.close()
+
     @contextmanager
     def tenant(self, key: str, seed: int) -> Iterator[Mock]:
         """Lends a tenant of its own to a test.

@@ -37,6 +37,7 @@ class Options:
         retention_seconds: How long a dataset stays after it became ready.
         link_seconds: How long a download link is good.
         load: A TOML or JSON file with what the first key's tenant is put into.
+        state: An SQLite file that keeps the state of the keys' tenants from one run to the next.
         faults: Ids of the faults that are on from the start.
 
     Raises:
@@ -53,6 +54,7 @@ class Options:
     retention_seconds: float = 7 * _DAY
     link_seconds: float = 900.0
     load: str | Path | None = None
+    state: str | Path | None = None
     faults: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -70,8 +72,9 @@ class Options:
         for name in ("generation_seconds", "retention_seconds", "link_seconds"):
             number(name, getattr(self, name), 0, TEN_YEARS, "of seconds from 0 to ten years")
         flag("strict_models", self.strict_models)
-        if not (self.load is None or isinstance(self.load, str | os.PathLike)):
-            raise ValueError("load is the path of a TOML or JSON file.")
+        for name, kind in (("load", "a TOML or JSON"), ("state", "an SQLite")):
+            if not isinstance(getattr(self, name), str | os.PathLike | None):
+                raise ValueError(f"{name} is the path of {kind} file.")
         if not isinstance(self.faults, list | tuple) or not all(isinstance(each, str) for each in self.faults):
             raise ValueError("A fault is a text, ID or ID:name=value.")
         for fault in self.faults:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import re
-import secrets
 from dataclasses import replace
 from email.utils import formatdate
 from functools import lru_cache
@@ -37,16 +36,17 @@ class Storage:
     Args:
         make_archive: Makes a dataset's ZIP.
         link_seconds: How long an address is good.
+        secret: What addresses are signed with.
     """
 
     prefix = "/storage/"
 
-    def __init__(self, make_archive: MakeArchive, link_seconds: float) -> None:
+    def __init__(self, make_archive: MakeArchive, link_seconds: float, secret: bytes) -> None:
         # An archive remembers checksums that cost a drawing each; a few are kept for ranges and repeats.
         self._archive = lru_cache(maxsize=_KEPT_ARCHIVES)(make_archive)
         self._lengths: WeakKeyDictionary[Dataset, int] = WeakKeyDictionary()
         self._link_seconds = link_seconds
-        self._secret = secrets.token_bytes(32)
+        self._secret = secret
 
     def link(self, address: str, account: Account, dataset: Dataset) -> str:
         """Returns a presigned address on this server, that expires by the account's clock."""

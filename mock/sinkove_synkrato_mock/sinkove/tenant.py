@@ -99,7 +99,7 @@ class Tenant:
             self._directory.remove(key)
 
     def _begin(self) -> None:
-        self._names: Sequence[str] = NAMES
+        self.names: Sequence[str] = NAMES
         self.add_key(self.key)
         self._arrange(self)
 
@@ -123,7 +123,7 @@ class Tenant:
                 raise ValueError(f"A tenant has at most {_MAX_KEYS} keys.")
             self._directory.add(account)
             self.accounts[key] = account
-            for name in self._names:
+            for name in self.names:
                 self.add_organization(name, [key])
         return key
 
@@ -168,4 +168,4 @@ class Tenant:
         """Takes all organizations away, and none comes with the keys that are made from now on."""
         for memory in (self.organizations, *(each.organizations for each in self.accounts.values())):
             memory.clear()
-        self._names = ()
+        self.names = ()

@@ -1,0 +1,115 @@
+"""State that outlives its process: rows of JSON in an SQLite file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["Key", "Store"]
+
+Key = tuple[str, str, str]
+
+_BUSY_SECONDS = 1.0
+_REASONS = {
+    sqlite3.SQLITE_BUSY: "another process uses it",
+    sqlite3.SQLITE_CORRUPT: "it is damaged",
+    sqlite3.SQLITE_NOTADB: "it is no state file",
+}
+_SCHEMA = (
+    "CREATE TABLE about (form TEXT)",
+    # The number keeps the order in which rows were first written.
+    "CREATE TABLE entries (number INTEGER PRIMARY KEY, owner TEXT, kind TEXT, id TEXT, value TEXT, UNIQUE (owner, kind, id))",
+)
+_PUT = (
+    "INSERT INTO entries (owner, kind, id, value) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (owner, kind, id) DO UPDATE SET value = excluded.value"
+)
+
+
+class Store:
+    """Texts by owner, kind and id, in the order in which they were first written. One process at a time uses the file.
+
+    What `write` wrote is there after the process was killed, whenever that was: each call is carried out as a whole. A
+    machine that loses power may lose the last of them.
+
+    Args:
+        path: The file; it is made when there is none, readable by its owner only.
+        form: What the rows are, with a version; a file of another form is refused.
+
+    Raises:
+        ValueError: The file cannot be used; the text is one sentence that names it.
+    """
+
+    def __init__(self, path: str | Path, form: str) -> None:
+        self._path = path
+        try:
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            # Absolute, because SQLite has names of its own such as `:memory:`.
+            self._database = sqlite3.connect(Path(path).absolute(), timeout=_BUSY_SECONDS, check_same_thread=False)
+        except (OSError, ValueError) as error:
+            raise self._unusable(getattr(error, "strerror", None) or str(error)) from None
+        try:
+            self._open(form)
+        except sqlite3.Error as error:
+            self.close()
+            raise self._unusable(_reason(error)) from None
+        except ValueError:
+            self.close()
+            raise
+
+    def _open(self, form: str) -> None:
+        database = self._database
+        database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+        if tables and tables != {"about", "entries"}:
+            raise self._unusable("it is no state file")
+        found = database.execute("SELECT form FROM about").fetchone() if tables else None
+        if found and found != (form,):
+            raise self._unusable(f"its form is {str(found[0])[:40]!r} and this version of the mock reads {form!r}")
+        if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+            raise self._unusable("it is damaged")
+        database.execute("PRAGMA journal_mode = WAL")
+        # Without a wait for the disk: a commit outlives the process all the same.
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("BEGIN IMMEDIATE")
+        with database:
+            if not tables:
+                for statement in _SCHEMA:
+                    database.execute(statement)
+                database.execute("INSERT INTO about VALUES (?)", (form,))
+
+    def read(self) -> list[tuple[Key, str]]:
+        """Returns everything."""
+        rows = self._database.execute("SELECT owner, kind, id, value FROM entries ORDER BY number")
+        return [((owner, kind, id_), value) for owner, kind, id_, value in rows]
+
+    def write(self, put: Mapping[Key, str], gone: Iterable[Key] = ()) -> None:
+        """Takes rows away and writes others, all or nothing.
+
+        Raises:
+            OSError: They could not be written; the text says why, in one sentence.
+        """
+        try:
+            with self._database as database:
+                database.executemany("DELETE FROM entries WHERE owner = ? AND kind = ? AND id = ?", gone)
+                database.executemany(_PUT, [(*key, value) for key, value in put.items()])
+        except sqlite3.Error as error:
+            raise OSError(f"The state file {self._path} cannot be written: {_reason(error)}.") from None
+
+    def close(self) -> None:
+        """Lets go of the file."""
+        with contextlib.suppress(sqlite3.Error):  # What was written is there; a full disk refuses only the tidying up.
+            self._database.close()
+
+    def _unusable(self, reason: str) -> ValueError:
+        return ValueError(f"The state file {self._path} cannot be used: {reason}.")
+
+
+def _reason(error: sqlite3.Error) -> str:
+    return _REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, str(error))
