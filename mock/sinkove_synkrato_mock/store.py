@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Key", "Store"]
+__all__ = ["Key", "StateError", "Store"]
 
 Key = tuple[str, str, str]
 
@@ -30,6 +30,10 @@ _PUT = (
     "INSERT INTO entries (owner, kind, id, value) VALUES (?, ?, ?, ?) "
     "ON CONFLICT (owner, kind, id) DO UPDATE SET value = excluded.value"
 )
+
+
+class StateError(OSError):
+    """The state could not be written; the text is one sentence that names the file."""
 
 
 class Store:
@@ -93,14 +97,14 @@ class Store:
         """Takes rows away and writes others, all or nothing.
 
         Raises:
-            OSError: They could not be written; the text says why, in one sentence.
+            StateError: They could not be written.
         """
         try:
             with self._database as database:
                 database.executemany("DELETE FROM entries WHERE owner = ? AND kind = ? AND id = ?", gone)
                 database.executemany(_PUT, [(*key, value) for key, value in put.items()])
         except sqlite3.Error as error:
-            raise OSError(f"The state file {self._path} cannot be written: {_reason(error)}.") from None
+            raise StateError(f"The state file {self._path} cannot be written: {_reason(error)}.") from None
 
     def close(self) -> None:
         """Lets go of the file."""

@@ -113,8 +113,8 @@ def test_new_key_begins_with_the_organizations_that_it_would_have_had(
 ) -> None:
     """None where an arrangement said which there are."""
     plan = tmp_path / "plan.json"
-    for organizations, count in ({}, 2), ({"organizations": []}, 0):
-        plan.write_text(json.dumps(organizations))
+    for text, count in ("{}", 2), ('{"organizations": []}', 0):
+        plan.write_text(text)
         open_at(tmp_path / f"{count}.db", load=plan)
         again = open_at(_killed(tmp_path / f"{count}.db"))
         key = again.admin("POST", "keys", {"api_key": "one"})["key"]

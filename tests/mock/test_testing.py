@@ -98,9 +98,9 @@ def test_server_is_entered_once() -> None:
 
 
 def test_transport_takes_the_options_of_serve() -> None:
-    """But for host and port, with the same defaults."""
+    """But for host, port and the state file, with the same defaults."""
     of_serve = inspect.signature(serve).parameters.copy()
-    del of_serve["host"], of_serve["port"]
+    del of_serve["host"], of_serve["port"], of_serve["state"]
     assert dict(inspect.signature(transport).parameters) == of_serve
 
 

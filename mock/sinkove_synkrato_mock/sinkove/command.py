@@ -8,10 +8,11 @@ from typing import Any
 
 import click
 
-from sinkove_synkrato_mock.server import Server, run
+from sinkove_synkrato_mock.server import Server, StartError, run
 from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
 from sinkove_synkrato_mock.sinkove.options import TIERS, Options, parse_limit
+from sinkove_synkrato_mock.store import StateError
 
 __all__ = ["mock"]
 
@@ -80,7 +81,7 @@ def mock(host: str, port: int, **options: Any) -> None:
             click.echo(f"Warning: {host} is not a loopback address; other machines may reach this mock.", err=True)
         with contextlib.closing(engine):
             run(Server(engine, host, port), lambda url: click.echo(f"listening on {url}"))
-    except (ValueError, OSError) as error:
+    except (ValueError, StartError, StateError) as error:
         raise _BadUseError(str(error)) from None
 
 

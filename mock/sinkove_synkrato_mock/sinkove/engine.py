@@ -26,6 +26,7 @@ from sinkove_synkrato_mock.sinkove.handlers import HANDLERS, Call
 from sinkove_synkrato_mock.sinkove.keeper import Keeper
 from sinkove_synkrato_mock.sinkove.storage import Storage
 from sinkove_synkrato_mock.sinkove.tenant import Tenant
+from sinkove_synkrato_mock.store import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -101,7 +102,7 @@ class Engine:
                 response = self._api(request)
             try:
                 self._keep()
-            except OSError as error:
+            except StateError as error:
                 # Nobody shall believe that it is kept.
                 _logger.error("%s", error)
                 told = [each for each in response.headers if each[0].startswith(("X-", "Date"))]

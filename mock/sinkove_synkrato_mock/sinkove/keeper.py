@@ -80,7 +80,7 @@ class Keeper:
         """Writes what changed.
 
         Raises:
-            OSError: It could not be written; the next call tries again.
+            StateError: It could not be written; the next call tries again.
         """
         for tenant in tenants:
             tag, shelf = tenant.tag, tenant.shelf
