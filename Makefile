@@ -35,7 +35,7 @@ embedded: $(VENV)/.done ## Try client and mock as others use them: proxies, TLS,
 	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py tests/mock/consumer.py
 
 abuse: $(VENV)/.done ## Kill the mock fifty times under load, and send it what is no request
-	$(BIN)/python -m pytest -n 2 tests/mock/killed.py
+	$(BIN)/python -m pytest -n 2 tests/mock/killed.py tests/mock/garbage.py
 
 lint: $(VENV)/.done ## Check style and who may import whom
 	$(BIN)/ruff check .

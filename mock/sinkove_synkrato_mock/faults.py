@@ -124,8 +124,8 @@ class Catalogue(dict[str, Fault]):
 
     def plan(
         self,
-        /,
         fault_id: str,
+        /,
         *,
         operation: str | None = None,
         count: int | None = None,
@@ -165,18 +165,18 @@ class Faults:
         self._active: tuple[Active, ...] = ()
         self.reset()
 
-    def add(self, /, fault_id: str, **options: Any) -> None:
+    def add(self, /, id: str, **options: Any) -> None:  # noqa: A002 - the field's name
         """Switches a fault on; once more replaces the first, unless it is for another operation.
 
         Args:
-            fault_id: One of the catalogue.
+            id: One of the catalogue.
             options: `operation` (its operationId, or `download`) limits it to one, `count` to so many requests,
                 `probability` to a share of them that `seed` decides. The rest are the fault's own numbers.
 
         Raises:
             ValueError: There is no such fault, or it cannot be told that.
         """
-        new = self._catalogue.plan(fault_id, **options)
+        new = self._catalogue.plan(id, **options)
         kept = (each for each in self._active if (each.fault, each.operation) != (new.fault, new.operation))
         self._active = (*kept, new)
 

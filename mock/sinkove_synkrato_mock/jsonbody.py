@@ -16,8 +16,8 @@ class UnreadableJSONError(ValueError):
 def parse(body: bytes) -> Any:
     """Returns the value of a JSON text.
 
-    Unlike `json.loads` it refuses NaN, infinities and numbers that overflow to one, other encodings than UTF-8, and
-    halves of surrogate pairs, which could not be sent back.
+    Unlike `json.loads` it refuses NaN, infinities and numbers that overflow to one, names that come twice in an object,
+    other encodings than UTF-8, and halves of surrogate pairs, which could not be sent back.
 
     Raises:
         UnreadableJSONError: It cannot be read.
@@ -25,7 +25,8 @@ def parse(body: bytes) -> Any:
     if not body.strip():
         raise UnreadableJSONError("The body is empty.")
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_finite)
+        text = body.decode("utf-8")
+        value = json.loads(text, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_object)
         if b"\\u" in body:
             json.dumps(value, ensure_ascii=False).encode()
         _check_depth(value)
@@ -45,6 +46,14 @@ def _check_depth(value: Any, left: int = 100) -> None:
         raise RecursionError
     for child in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
         _check_depth(child, left - 1)
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        # Which of them is meant? Each reader has its own answer.
+        raise UnreadableJSONError("An object in the body has the same name twice.")
+    return made
 
 
 def _refuse_constant(name: str) -> NoReturn:

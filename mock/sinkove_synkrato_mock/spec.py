@@ -108,5 +108,6 @@ def _operation(item: Mapping[str, Any], components: Mapping[str, Any]) -> Operat
 
 
 def shorten(text: str) -> str:
-    """Cuts the middle out of a text that is too long to be echoed: both its ends say something."""
-    return text if len(text) <= _MAX_TEXT else f"{text[: _MAX_TEXT // 2 - 3]} ... {text[2 - _MAX_TEXT // 2 :]}"
+    """Cuts the middle out of a text that is too long to be echoed, for both its ends say something, and keeps it in a line."""
+    text = text if len(text) <= _MAX_TEXT else f"{text[: _MAX_TEXT // 2 - 3]} ... {text[2 - _MAX_TEXT // 2 :]}"
+    return text if text.isprintable() else "".join(each if each.isprintable() else repr(each)[1:-1] for each in text)

@@ -177,7 +177,7 @@ ORGANIZATION = "00000000-0000-4000-8000-000000000001"
             f"organizations[1]: id {ORGANIZATION} is taken.",
         ),
         ("faults = ['lost']", "faults[0]: There is no fault 'lost'; near it: "),
-        ("faults = [{count = 1}]", "faults[0]: missing a required argument: 'fault_id'."),
+        ("faults = [{count = 1}]", "faults[0]: missing a required argument: 'id'."),
         ("faults = [1]", "faults[0] is not a table of fields."),
     ],
 )

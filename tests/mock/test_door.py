@@ -185,9 +185,26 @@ def test_announced_large_body_is_refused_before_it_is_sent(server: MockServer, a
         b"POST /v1/datasets HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
         b"FOO nowhere HTTP/1.1\r\n\r\n",
         b"FOO /v1/datasets HTTP/2\r\n\r\n",
-        b"GET /nope HTTP/1.1\r\nHost: x\r\n\r\ngarbage\r\n\r\n",
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
         b"x" * 70_000,
+        b"GET /v1/datasets HTTP/1.1\r\nHost: x\r\nX-Big: " + b"a" * 100_000 + b"\r\n\r\n",
+        b"GET /v1/datasets HTTP/1.1\r\nHost: x\r\n" + b"X-Many: a\r\n" * 10_000 + b"\r\n",
+        b"GET /v1/datasets HTTP/1.1\r\nHost: x\r\nX-Endless: " + b"a" * 100_000,
+        b"GET /v1/datasets/" + b"a" * 100_000 + b" HTTP/1.1\r\n\r\n",
+        *(
+            b"POST /v1/datasets HTTP/1.1\r\n" + fields + b"\r\n\r\n0\r\n\r\n"
+            for fields in (
+                b"Content-Length: 5\r\nTransfer-Encoding: chunked",
+                b"Transfer-Encoding: gzip, chunked",
+                b"Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
+                b"Transfer-Encoding: xchunked",
+                b"Transfer-Encoding : chunked",
+                b"Content-Length: 5\r\nContent-Length: 6",
+                b"Content-Length: +5",
+                b"Content-Length: -5",
+            )
+        ),
+        b"\x16\x03\x01\x05\x00\x01\x00\x01",
     ],
 )
 def test_garbage_is_answered_with_an_enveloped_400(server: MockServer, garbage: bytes) -> None:
@@ -219,6 +236,20 @@ def test_garbage_after_a_good_request_is_refused_on_its_own(server: MockServer) 
         assert connection.recv(65536).startswith(b"HTTP/1.1 404 ")
         connection.sendall(b"FOO /v1/datasets HTTP/1.1\r\n\r\n")
         assert connection.recv(65536).startswith(b"HTTP/1.1 405 ")
+
+
+def test_garbage_behind_good_requests_is_refused_behind_their_answers(server: MockServer) -> None:
+    """Also when all came at once, and what came first is carried out."""
+    body = b'{"model": "m", "prompts": ["p"], "size": 1}'
+    create = b"POST /v1/datasets HTTP/1.1\r\nAuthorization: Bearer sk-mock\r\nContent-Type: application/json\r\n"
+    create += b"Content-Length: %d\r\n\r\n" % len(body) + body
+    with socket.create_connection(_address(server), timeout=10) as connection:
+        connection.sendall(create * 2 + b"GET /nope HTTP/1.1\r\n\r\n" + b"garbage\r\n\r\n" + create)
+        seen = b""
+        while chunk := connection.recv(65536):
+            seen += chunk
+    assert re.findall(rb"HTTP/1.1 (\d+) ", seen) == [b"201", b"201", b"404", b"400"]
+    assert len(server.state()["datasets"]) == 2
 
 
 def test_upgrade_offers_are_passed_over(client: httpx.Client) -> None:

@@ -99,11 +99,12 @@ def test_unknown_method_is_answered_when_its_head_is_complete_and_once() -> None
     ("pieces", "counts"),
     [
         ([b"hel", b"lo", b"\n", b"x"], [0, 0, 1, 1]),
-        ([b"x" * 40_000, b"x" * 40_000], [0, 1]),
+        ([b"x" * 40_000, b"x" * 40_000], [1, 1]),
         ([b"FOO / HTTP/1.1\r\n" + b"A: b\r\n" * 20_000], [1]),
         ([b"GET / HTTP/9.9\r\n"], [1]),
-        # A good request before it gets no second answer behind the first.
-        ([b"GET / HTTP/1.1\r\n\r\ngarbage\r\n\r\n", b"", b""], [1, 1, 1]),
+        # Good requests before it are answered first, head and body written apart.
+        ([b"GET / HTTP/1.1\r\n\r\ngarbage\r\n\r\n", b"", b""], [3, 3, 3]),
+        ([b"GET / HTTP/1.1\r\n\r\n" * 3 + b"garbage\r\n\r\n", *[b""] * 5], [2, 4, 7, 7, 7, 7]),
     ],
 )
 def test_garbage_is_answered_when_its_line_ends_or_gets_too_long(pieces: list[bytes], counts: list[int]) -> None:
@@ -111,30 +112,60 @@ def test_garbage_is_answered_when_its_line_ends_or_gets_too_long(pieces: list[by
     assert counts == _feed(pieces)[2]
 
 
-def test_garbage_that_never_ends_its_line_is_answered_after_a_while() -> None:
-    """The loop's timer says when; it is asked for once."""
+HALF = b"POST / HTTP/1.1\r\nContent-Length: 9\r\n"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "statuses"),
+    [
+        ([b"hel", b"lo"], [b"400"]),
+        ([b"GET / HT", b"TP/1.1\r\n", b"Host: x"], [b"400"]),
+        ([HALF + b"\r\n", b"12", b"34"], [b"400"]),
+        ([HALF + b"Transfer-Encoding: x"], [b"400"]),
+        # The rest of a body that was refused unread is nobody's.
+        ([HALF.replace(b"9", b"99999999") + b"\r\n1"], [b"405"]),
+        ([b"GET / HTTP/1.1\r\n\r\n"], [b"405"]),
+        ([], []),
+    ],
+)
+def test_request_that_stops_in_the_middle_is_answered_after_a_while(pieces: list[bytes], statuses: list[bytes]) -> None:
+    """The loop's timer says when, twenty seconds after the last byte; a whole request has nothing to wait for."""
     engine, transport = _Engine(), _Transport()
-    timers: list[tuple[float, Any]] = []
+    waiting: dict[int, tuple[float, Any]] = {}
+
+    class _Timer:
+        def cancel(self) -> None:
+            waiting.pop(id(self), None)
+
+    class _Loop:
+        def call_later(self, seconds: float, callback: Any) -> _Timer:
+            timer = _Timer()
+            kept.append(timer)
+            waiting[id(timer)] = (seconds, callback)
+            return timer
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(asyncio.get_running_loop(), name)
+
+    kept: list[_Timer] = []
 
     async def run() -> None:
-        loop = asyncio.get_running_loop()
         protocol = _protocol(engine, transport)
-
-        class _Loop:
-            def call_later(self, seconds: float, callback: Any) -> asyncio.TimerHandle:
-                timers.append((seconds, callback))
-                return loop.call_later(seconds, callback)
-
         protocol.loop = _Loop()  # type: ignore[assignment]
-        protocol.data_received(b"hel")
-        protocol.data_received(b"lo")
-        assert [seconds for seconds, _ in timers] == [5.0]
-        timers[0][1]()
+        for piece in pieces:
+            protocol.data_received(piece)
+            await asyncio.sleep(0)
+        # Between requests it is uvicorn's own timer that closes the connection.
+        silent = [callback for seconds, callback in waiting.values() if seconds == 20.0]
+        assert len(silent) <= 1
+        for callback in silent:
+            callback()
+        await asyncio.sleep(0)
         protocol.connection_lost(None)
+        assert not [seconds for seconds, _ in waiting.values() if seconds == 20.0]
 
     asyncio.run(run())
-    assert engine.seen == [None]
-    assert len(transport.written) == 1
+    assert [answer.split(b" ")[1] for answer in transport.written if answer.startswith(b"HTTP/")] == statuses
 
 
 def test_good_request_leaves_nothing_behind_for_the_next() -> None:

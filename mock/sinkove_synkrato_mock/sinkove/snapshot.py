@@ -114,7 +114,7 @@ def load(tenant: Tenant, plan: Mapping[str, Any]) -> None:
         tenant.clock.freeze()
     for place, entry in _entries("", plan, "faults"):
         with naming(place):
-            call(tenant.faults.add, renamed(entry, id="fault_id"))
+            call(tenant.faults.add, entry)
     if "organizations" in plan:
         tenant.clear_organizations()
     for place, entry in _entries("", plan, "keys"):
