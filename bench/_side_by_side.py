@@ -29,9 +29,16 @@ for _name in list(os.environ):
 @contextmanager
 def served(*command: str) -> Iterator[str]:
     """A server in a process of its own; gives the address that ends the first line it prints."""
+    with running(*command) as (url, _):
+        yield url
+
+
+@contextmanager
+def running(*command: str) -> Iterator[tuple[str, int]]:
+    """The same, with the number of the process."""
     with subprocess.Popen([sys.executable, *command], stdout=subprocess.PIPE, text=True) as process:
         try:
-            yield process.stdout.readline().split()[-1] if process.stdout else ""
+            yield process.stdout.readline().split()[-1] if process.stdout else "", process.pid
         finally:
             process.terminate()
 

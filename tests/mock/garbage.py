@@ -37,7 +37,7 @@ GOOD = [
 ODD = [b"\0", b"\r", b"\n", b"\r\n\r\n", b":", b" ", b"%", b"%00", b"\xff", b"\xed\xa0\x80", b"..", b"/", b"?", b"chunked",
        b"Transfer-Encoding: chunked\r\n", b"Content-Length: 7\r\n", b"9" * 30, b"{", b"[" * 2000, b"\\u0000", b"\\ud800",
        b"HTTP/1.1", b"Expect: 100-continue\r\n", b"Connection: close\r\n", b"Upgrade: h2c\r\n", b"a" * 70_000]  # fmt: skip
-MANY = settings(deadline=None, suppress_health_check=list(HealthCheck))
+MANY = settings(deadline=None, suppress_health_check=tuple(HealthCheck.__members__.values()))
 
 
 @st.composite
