@@ -1,7 +1,8 @@
 """A mock of the Sinkove API for tests: `with serve() as server: sk.client(server.api_key, base_url=server.url)`.
 
 With `pytest_plugins = ["sinkove.testing"]` in a `conftest.py` there is also the fixture `sinkove_mock`: for each test a
-mock of its own, with the attributes of `serve()`'s, to which SINKOVE_BASE_URL and SINKOVE_API_KEY lead.
+mock of its own, with the attributes of `serve()`'s, to which SINKOVE_BASE_URL and SINKOVE_API_KEY lead. The marker
+`@pytest.mark.sinkove_mock(generation_seconds=0)` gives it options of `serve()`.
 
 Nothing here has asserts to be explained, and it may be imported before pytest looks: PYTEST_DONT_REWRITE
 """
@@ -70,12 +71,12 @@ def serve(
         OSError: The address is taken, raised on entering the block.
     """
     options = _options(
-        api_key,
-        tier,
-        limit,
-        credits,
-        seed,
-        generation_seconds,
+        api_key=api_key,
+        tier=tier,
+        limit=limit,
+        credits=credits,
+        seed=seed,
+        generation_seconds=generation_seconds,
         strict_models=strict_models,
         load=load,
         state=state,
@@ -122,7 +123,15 @@ def transport(
         ValueError: An option makes no sense.
     """
     options = _options(
-        api_key, tier, limit, credits, seed, generation_seconds, strict_models=strict_models, load=load, fault=fault
+        api_key=api_key,
+        tier=tier,
+        limit=limit,
+        credits=credits,
+        seed=seed,
+        generation_seconds=generation_seconds,
+        strict_models=strict_models,
+        load=load,
+        fault=fault,
     )
     made: MockTransport = _transport_class()(options)
     return made
@@ -133,6 +142,7 @@ def pytest_configure(config: Any) -> None:
     _require_mock()
     from sinkove_synkrato_mock.sinkove import fixtures
 
+    config.addinivalue_line("markers", "sinkove_mock(**options): give this test's sinkove_mock options of serve()")
     config.pluginmanager.register(fixtures, "sinkove-mock-fixtures")
 
 
@@ -154,34 +164,11 @@ def _transport_class() -> Any:
     return MockTransport
 
 
-def _options(
-    api_key: str | Iterable[str],
-    tier: str,
-    limit: str | None,
-    credits: int | None,  # noqa: A002 - as above
-    seed: int | None,
-    generation_seconds: float,
-    *,
-    strict_models: bool,
-    load: str | Path | None,
-    state: str | Path | None = None,
-    fault: str | Iterable[str],
-) -> Options:
+def _options(**options: Any) -> Options:
     _require_mock()
-    from sinkove_synkrato_mock.sinkove.options import Options, parse_limit
+    from sinkove_synkrato_mock.sinkove.options import Options
 
-    return Options(
-        api_keys=_several("api_key", api_key),
-        tier=tier,
-        limit=None if limit is None else parse_limit(limit),
-        credits=credits,
-        seed=seed,
-        generation_seconds=generation_seconds,
-        strict_models=strict_models,
-        load=load,
-        state=state,
-        faults=_several("fault", fault),
-    )
+    return Options.of(**options)
 
 
 def _require_mock() -> None:
@@ -191,12 +178,3 @@ def _require_mock() -> None:
         raise ImportError(
             "The mock server needs more packages: pip install 'sinkove-synkrato[mock]'", name=error.name
         ) from error
-
-
-def _several(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return (value,)
-    try:
-        return tuple(value)
-    except TypeError:
-        raise ValueError(f"{name} is a text or several of them, not {type(value).__name__}.") from None

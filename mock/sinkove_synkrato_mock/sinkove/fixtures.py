@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import zlib
 from hashlib import blake2b
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
 from sinkove_synkrato_mock.sinkove.live import MockServer
 from sinkove_synkrato_mock.sinkove.options import Options
 
@@ -33,11 +35,17 @@ def sinkove_mock(
 ) -> Iterator[Mock]:
     """A mock of the Sinkove API that no other test sees, the same in every run.
 
-    SINKOVE_BASE_URL and SINKOVE_API_KEY lead to it while the test runs.
+    SINKOVE_BASE_URL and SINKOVE_API_KEY lead to it while the test runs. The marker `sinkove_mock(...)` gives it options.
+    With SINKOVE_MOCK_FAULTS, ids with blanks between them, these faults are on from its start: do the tests notice?
     """
     name = request.node.nodeid.encode()
     key = f"sk-test-{blake2b(name, digest_size=12).hexdigest()}"
-    with _sinkove_mock_server.tenant(key, seed=zlib.crc32(name)) as mock:
+    options: dict[str, Any] = {"seed": zlib.crc32(name)}
+    for marker in reversed([*request.node.iter_markers("sinkove_mock")]):  # the nearest one has the last word
+        options |= marker.kwargs
+    with _sinkove_mock_server.tenant(key, **options) as mock:
+        for fault in os.environ.get("SINKOVE_MOCK_FAULTS", "").split():
+            mock.faults.add(**CATALOGUE.read(fault).tell())
         monkeypatch.setenv("SINKOVE_BASE_URL", mock.url)
         monkeypatch.setenv("SINKOVE_API_KEY", mock.api_key)
         yield mock

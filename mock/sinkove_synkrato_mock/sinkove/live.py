@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove import snapshot
 from sinkove_synkrato_mock.sinkove.engine import Engine
+from sinkove_synkrato_mock.sinkove.options import Options
 from sinkove_synkrato_mock.sinkove.parts import DatasetsOf, KeysOf, OrganizationsOf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sinkove_synkrato_mock.journal import Exchange
-    from sinkove_synkrato_mock.sinkove.options import Options
     from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
 __all__ = ["Mock", "MockServer"]
@@ -70,7 +71,6 @@ class MockServer(Server, Mock):
         engine = Engine(options)
         Server.__init__(self, engine, host, port)
         Mock.__init__(self, engine, engine.account().tenant)
-        self._options = options
 
     def __exit__(self, *exception: object) -> None:
         """Ends the server; what it knows is in the state file then, if there is one."""
@@ -80,18 +80,26 @@ class MockServer(Server, Mock):
             self._mock.close()
 
     @contextmanager
-    def tenant(self, key: str, seed: int) -> Iterator[Mock]:
+    def tenant(self, key: str, **options: Any) -> Iterator[Mock]:
         """Lends a tenant of its own to a test.
 
         Args:
             key: Its first key; when it is in use a number is put behind it.
-            seed: Makes its ids and images the same in every run.
+            options: Those of `sinkove.testing.serve` that are a tenant's own: all but `host`, `port`, `api_key` and
+                `state`.
+
+        Raises:
+            ValueError: There is no such option, or one makes no sense.
         """
+        if options.keys() & {"api_key", "api_keys", "state"}:
+            raise ValueError("A test's mock has a key of its own and no state file.")
+        chosen = Options.of(**options)
+        plan = {} if chosen.load is None else snapshot.read(chosen.load)
         with self._mock.lock:
             free = (each for number in range(1, 10**6) if not self._mock.has(each := f"{key}-{number}"))
             key = next(free) if self._mock.has(key) else key
-            options = replace(self._options, api_keys=(key,), seed=seed, load=None)
-            mock = Mock(self._mock, self._mock.add_tenant(key, options))
+            load = partial(snapshot.load, plan=plan)
+            mock = Mock(self._mock, self._mock.add_tenant(key, replace(chosen, api_keys=(key,)), load))
         mock.url = self.url
         try:
             yield mock

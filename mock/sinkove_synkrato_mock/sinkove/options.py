@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, Self
 
 from sinkove_synkrato_mock.check import flag, number, whole
 from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
+from sinkove_synkrato_mock.spec import shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 __all__ = ["TEN_YEARS", "TIERS", "Options", "check_credits", "check_key", "check_tier", "parse_limit"]
@@ -80,10 +82,43 @@ class Options:
         for fault in self.faults:
             CATALOGUE.read(fault)
 
+    @classmethod
+    def of(
+        cls,
+        *,
+        api_key: str | Iterable[str] = "sk-mock",
+        limit: str | None = None,
+        fault: str | Iterable[str] = (),
+        **others: Any,
+    ) -> Self:
+        """Returns the options as people write them in Python: `N/SECONDS`, one key or fault or several.
+
+        Raises:
+            ValueError: There is no such option, or one makes no sense.
+        """
+        unknown = others.keys() - {each.name for each in fields(cls)}
+        if unknown:
+            raise ValueError(f"A mock has no option {shorten(min(unknown))}.")
+        return cls(
+            api_keys=_several("api_key", api_key),
+            limit=None if limit is None else parse_limit(limit),
+            faults=_several("fault", fault),
+            **others,
+        )
+
     @property
     def window(self) -> tuple[int, int]:
         """Requests and seconds of one rate-limit window."""
         return self.limit or TIERS[self.tier]
+
+
+def _several(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    try:
+        return tuple(value)
+    except TypeError:
+        raise ValueError(f"{name} is a text or several of them, not {type(value).__name__}.") from None
 
 
 def check_key(name: str, key: object) -> None:
