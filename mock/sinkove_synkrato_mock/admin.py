@@ -70,7 +70,7 @@ def _arguments(request: Request, action: Action) -> dict[str, Any]:
 def _body(request: Request) -> dict[str, Any]:
     is_form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
     if is_form and not request.body.lstrip().startswith(b"{"):  # `curl -d` says it of JSON too.
-        return dict(parse_qsl(request.body.decode("latin-1"), keep_blank_values=True, max_num_fields=100))
+        return dict(parse_qsl(request.body.decode("latin-1"), max_num_fields=100))
     body = parse(request.body) if request.body.strip() else {}
     if not isinstance(body, dict):
         raise ValueError("The body is a JSON object.")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock import pages
@@ -143,6 +142,8 @@ def _brief(key: str) -> str:
 
 
 def _version() -> str:
+    from importlib import metadata  # Costs a start more than the rest of this module.
+
     try:
         return metadata.version("sinkove-synkrato")
     except metadata.PackageNotFoundError:  # Nobody installed it: it runs from a folder.
