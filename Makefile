@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test contract power embedded abuse lint type bench generate check-generated build packaging lock ci
+.PHONY: help setup demo test contract power embedded abuse browser lint type bench generate check-generated build packaging lock ci
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -47,6 +47,9 @@ type: $(VENV)/.done ## Check types with mypy (strict) and pyright
 	$(BIN)/mypy --strict generated/sinkove_api
 	$(BIN)/pyright
 
+browser: $(VENV)/.done ## Look at the mock's pages in Chromium, which has to be installed (Debian: chromium)
+	$(BIN)/python -m pytest -n 2 tests/browser/pages.py
+
 bench: $(VENV)/.done ## Measure the client beside httpx alone and beside the vendor's, in three minutes
 	@set -e; for file in bench/[a-z]*.py; do $(BIN)/python $$file; done
 
@@ -68,4 +71,4 @@ lock: ## Pin requirements-dev.txt anew to the newest versions
 	.lock/bin/python -m pip freeze --exclude sinkove-synkrato > requirements-dev.txt
 	rm -rf .lock
 
-ci: lint type check-generated contract power embedded abuse packaging ## What .ci/run adds to the tests
+ci: lint type check-generated contract power embedded abuse browser packaging ## What .ci/run adds to the tests

@@ -1,4 +1,4 @@
-"""The admin API under `/_mock/`: what tests do to a mock over HTTP, as JSON."""
+"""The admin API under `/_mock/`: what tests do to a mock over HTTP, as JSON, and pages for people."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ __all__ = ["Action", "Admin"]
 
 
 class Admin:
-    """Calls actions by method and name; their arguments are the fields of the query and of the JSON body.
+    """Calls actions by method and name; their arguments are the fields of the query and of the JSON body, or of a form.
 
-    An action that takes `api_key` gets the request's own when no field says another.
+    An action that takes `api_key` gets the request's own when no field says another, one that takes `request` the request.
+    What a web site of somebody else's has a browser send is refused, unless it only reads.
 
     Args:
         actions: By method and name, such as `("POST", "reset")`. An action returns what is sent as JSON or a response, and raises
@@ -37,6 +38,12 @@ class Admin:
 
     def handle(self, request: Request) -> Response:
         """Answers a request."""
+        if f"{request.path}/" == self.prefix:
+            query = request.query and f"?{request.query}"
+            return Response(308, (("Location", f"{self.prefix}{query}"), ("Content-Length", "0")))
+        sender = request.headers.get("sec-fetch-site", "none")
+        if request.method not in ("GET", "HEAD") and sender not in ("same-origin", "none"):
+            return json_response(403, {"error": "A page of another web site may not do this."})
         name = request.path.removeprefix(self.prefix)
         methods = sorted(method for method, each in self._actions if each == name)
         if not methods:
@@ -44,7 +51,7 @@ class Admin:
         action = self._actions.get(("GET" if request.method == "HEAD" else request.method, name))
         if action is None:
             allow = ", ".join(methods)
-            return json_response(405, {"error": f"{name} takes {allow}."}, [("Allow", allow)])
+            return json_response(405, {"error": f"{name or self.prefix} takes {allow}."}, [("Allow", allow)])
         try:
             result = call(action, _arguments(request, action), f"{name}: ")
             return result if isinstance(result, Response) else json_response(200, result)
@@ -53,11 +60,18 @@ class Admin:
 
 
 def _arguments(request: Request, action: Action) -> dict[str, Any]:
-    arguments: dict[str, Any] = dict(parse_qsl(request.query))
+    arguments: dict[str, Any] = dict(parse_qsl(request.query)) | _body(request)
+    wanted = inspect.signature(action).parameters
+    if request.token and "api_key" in wanted:
+        arguments.setdefault("api_key", request.token)
+    return arguments | ({"request": request} if "request" in wanted else {})
+
+
+def _body(request: Request) -> dict[str, Any]:
+    is_form = request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded")
+    if is_form and not request.body.lstrip().startswith(b"{"):  # `curl -d` says it of JSON too.
+        return dict(parse_qsl(request.body.decode("latin-1"), max_num_fields=100))
     body = parse(request.body) if request.body.strip() else {}
     if not isinstance(body, dict):
         raise ValueError("The body is a JSON object.")
-    arguments |= body
-    if request.token and "api_key" in inspect.signature(action).parameters:
-        arguments.setdefault("api_key", request.token)
-    return arguments
+    return body

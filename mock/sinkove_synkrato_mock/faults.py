@@ -94,7 +94,7 @@ class Active:
 class Catalogue(dict[str, Fault]):
     """All faults of a mock by their ids.
 
-    Args:
+    Attributes:
         groups: The faults under a word for each kind.
         operations: The names of what they can be limited to.
     """
@@ -102,7 +102,7 @@ class Catalogue(dict[str, Fault]):
     def __init__(self, groups: Mapping[str, Iterable[Fault]], operations: Iterable[str]) -> None:
         super().__init__((fault.id, fault) for faults in groups.values() for fault in faults)
         self.groups = groups
-        self._operations = tuple(operations)
+        self.operations = tuple(operations)
 
     def read(self, text: str) -> Active:
         """Reads `ID` or `ID:name=value,name=value`.
@@ -139,8 +139,8 @@ class Catalogue(dict[str, Fault]):
             ValueError: There is no such fault, or it cannot be told that.
         """
         fault = find(self, fault_id)
-        if operation is not None and operation not in self._operations:
-            raise ValueError(f"operation is one of {', '.join(self._operations)}.")
+        if operation is not None and operation not in self.operations:
+            raise ValueError(f"operation is one of {', '.join(self.operations)}.")
         if count is not None and not (_is_number(count) and isinstance(count, int) and count >= 1):
             raise ValueError("count is a whole number from 1 up.")
         if not (_is_number(probability) and 0 <= probability <= 1):

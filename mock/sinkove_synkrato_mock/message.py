@@ -29,6 +29,7 @@ Part = Literal["head", "body"]
 
 MAX_BODY_BYTES = 16 * 1024 * 1024
 _BEARER = re.compile(r"(?i:bearer) +(\S+)")
+_HOST = re.compile(r"[A-Za-z0-9._:\[\]-]{1,255}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,12 @@ class Request:
     def path(self) -> str:
         """The decoded path."""
         return unquote(self.target)
+
+    @property
+    def address(self) -> str:
+        """What the caller calls this server."""
+        host = self.headers.get("host", "")
+        return f"{self.scheme}://{host if _HOST.fullmatch(host) else 'localhost'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ import jsonschema_rs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Match", "Operation", "Problem", "Spec", "shorten"]
+__all__ = ["METHODS", "Match", "Operation", "Problem", "Spec", "shorten"]
 
-_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _MAX_PROBLEMS = 20
 _MAX_TEXT = 200
 
@@ -77,7 +77,7 @@ class Spec:
         self._paths: list[tuple[list[re.Pattern[str]], dict[str, Operation]]] = []
         # Sorted, so that a literal segment wins over a parameter: `{` comes after every letter.
         for template, item in sorted(document["paths"].items()):
-            operations = {method.upper(): _operation(item[method], components) for method in _METHODS if method in item}
+            operations = {method.upper(): _operation(item[method], components) for method in METHODS if method in item}
             self._paths.append(([_pattern(segment) for segment in template.split("/")], operations))
         self.operations = {each.id: each for _, methods in self._paths for each in methods.values()}
 

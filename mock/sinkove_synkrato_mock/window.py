@@ -75,6 +75,11 @@ class Window:
         """Requests that the current window still allows."""
         return self.limit if self._clock.time() >= self._end else self.limit - self._used
 
+    @property
+    def end(self) -> int | None:
+        """When the current window ends, in epoch seconds; None when the next request begins one."""
+        return self._end if self._clock.time() < self._end else None
+
     def leave(self, remaining: int) -> None:
         """Begins a window that allows so many requests more; all of them: the next request begins it."""
         self._end = 0 if remaining == self.limit else math.floor(self._clock.time()) + self.seconds

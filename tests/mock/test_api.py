@@ -121,7 +121,6 @@ def test_good_key_is_accepted_however_the_scheme_is_written(api: Api, authorizat
         ("/v1/datasets/", "NOT_FOUND"),
         ("/", "NOT_FOUND"),
         ("/v2/datasets", "NOT_FOUND"),
-        ("/_mock", "NOT_FOUND"),
     ],
 )
 def test_unknown_dataset_or_address_is_answered_with_404(api: Api, target: str, code: str) -> None:

@@ -36,6 +36,15 @@ def test_reset_forgets_what_was_counted() -> None:
     assert window.take().allowed
 
 
+def test_end_is_known_while_a_window_runs() -> None:
+    """Not before the first request, nor when it is over."""
+    clock = Clock(lambda: 10.5)
+    window = Window(1, 60, clock)
+    before, reset, during = window.end, window.take().reset, window.end
+    clock.advance(59.5)
+    assert (before, reset, during, window.end) == (None, 70, 70, None)
+
+
 @given(
     limit=st.integers(1, 5),
     seconds=st.integers(1, 10),

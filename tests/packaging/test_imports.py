@@ -14,7 +14,7 @@ ALLOWED = {
     },
     "generated/sinkove_api": {"attrs", "httpx"},
     "mock/sinkove_synkrato_mock": {
-        *("click", "httptools", "jsonschema_rs", "numpy", "uvicorn", "uvloop"),
+        *("click", "httptools", "jinja2", "jsonschema_rs", "numpy", "uvicorn", "uvloop"),
         "pytest",  # in the module that pytest itself loads
         *("sinkove_synkrato_mock", "sinkove_synkrato_openapi"),
     },

@@ -6,6 +6,8 @@ Each takes `api_key`, else the request's own key, which says whose tenant is mea
 `POST organizations` takes `name` and `members`, keys of the tenant; `POST datasets` takes `status`, `organization` and
 the fields of a create. `GET state` tells what `--load` takes back.
 
+`GET ` and `POST ` are the page for people, `GET docs` is its API reference; `GET openapi.json` is the API description.
+
 `GET subjects` is TOML, with strings only. What it names exists from the first time that somebody asks, until a reset.
 
     second_key                    a second good key; missing when the mock was started with one
@@ -25,7 +27,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.check import flag
-from sinkove_synkrato_mock.sinkove import arrangement, snapshot
+from sinkove_synkrato_mock.sinkove import arrangement, page, snapshot
 from sinkove_synkrato_mock.sinkove.subjects import as_toml
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def actions(engine: Engine) -> dict[tuple[str, str], Action]:
         ("POST", "keys"): controls.add_key,
         ("POST", "organizations"): controls.add_organization,
         ("GET", "subjects"): controls.subjects,
+        **page.actions(engine),
     }
 
 

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import functools
+from typing import Any
 
 from sinkove_synkrato_mock.spec import Spec
 from sinkove_synkrato_openapi import load
 
-__all__ = ["spec"]
+__all__ = ["document", "spec"]
+
+
+@functools.cache
+def document() -> dict[str, Any]:
+    """Returns the document, which nobody changes."""
+    return load("sinkove")
 
 
 @functools.cache
 def spec() -> Spec:
     """Returns the operations."""
-    return Spec(load("sinkove"))
+    return Spec(document())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import secrets
 import threading
 import time
@@ -94,7 +93,7 @@ class Engine:
     def handle(self, request: Request) -> Response:
         """Answers a request."""
         with self.lock:
-            if request.path.startswith(Admin.prefix):
+            if f"{request.path}/".startswith(Admin.prefix):
                 response = self._admin.handle(request)
             elif request.path.startswith(Storage.prefix):
                 response = self._stored(request)
@@ -139,6 +138,11 @@ class Engine:
         if account is None:
             raise ValueError("There is no account with this api_key.")
         return account
+
+    @property
+    def tenants(self) -> list[Tenant]:
+        """All tenants: those that the server was started with, then those that came later."""
+        return [*self._started, *(each for each in self._tenants.values() if each not in self._started)]
 
     def has(self, api_key: str) -> bool:
         """Whether a key is in use."""
@@ -256,8 +260,8 @@ class Engine:
             foreign = next((each for each in self._others(account) if each.datasets.get(dataset_id)), None)
             if foreign and "other-account-visible" in faults:
                 account = foreign
-        strict, address = account.tenant.options.strict_models, _address(request)
-        call = Call(account, organization, match.parameters, body, strict, self._storage, address)
+        strict = account.tenant.options.strict_models
+        call = Call(account, organization, match.parameters, body, strict, self._storage, request.address)
         return self._handlers[operation.id](call)
 
     def _others(self, account: Account) -> Iterator[Account]:
@@ -286,11 +290,3 @@ class Engine:
 def _is_flat(request: Request) -> bool:
     """Whether the errors of an address are flat: those of the organization API are."""
     return f"{request.path}/".startswith("/v1/organizations/")
-
-
-def _address(request: Request) -> str:
-    """Returns what the caller calls this server."""
-    host = request.headers.get("host", "")
-    if not re.fullmatch(r"[A-Za-z0-9._:\[\]-]{1,255}", host):
-        host = "localhost"
-    return f"{request.scheme}://{host}"
