@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CONFTEST = 'pytest_plugins = ["sinkove.testing"]\n'
 MANY = """
@@ -40,11 +38,15 @@ def test_each(sinkove_mock, number):
 """
 
 
-def _run(folder: Path, text: str, *options: str) -> tuple[int, str]:
-    (folder / "conftest.py").write_text(CONFTEST)
+GUIDE = Path(__file__).parents[2] / "docs" / "guides" / "testing.md"
+
+
+def _run(folder: Path, text: str, *options: str, conftest: str = CONFTEST, faults: str = "") -> tuple[int, str]:
+    (folder / "conftest.py").write_text(conftest)
     (folder / "test_it.py").write_text(text)
     command = [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
     environment = {name: text for name, text in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+    environment["SINKOVE_MOCK_FAULTS"] = faults
     done = subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300, check=False
     )
@@ -144,3 +146,66 @@ def test_module_that_was_imported_before_makes_no_warning(tmp_path: Path) -> Non
     (tmp_path / "helper.py").write_text("import sinkove.testing\n")
     code, output = _run(tmp_path, "def test_it(sinkove_mock): pass\n", "-p", "helper", "-W", "error")
     assert code == 0, output
+
+
+def _guide() -> tuple[str, str]:
+    """The guide's `conftest.py` and test file, as written."""
+    conftest, test = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return conftest, test
+
+
+@pytest.mark.parametrize("options", [[], ["-n", "4"]], ids=["alone", "xdist"])
+def test_test_file_of_the_guide_runs_as_written(tmp_path: Path, options: list[str]) -> None:
+    """In at most twenty-five lines."""
+    conftest, test = _guide()
+    assert len(test.splitlines()) <= 25
+    code, output = _run(tmp_path, test, *options, "--strict-markers", conftest=conftest)
+    assert code == 0, output
+    assert "2 passed" in output
+
+
+@pytest.mark.parametrize(
+    ("fault", "failed"), [("zip-wrong-image-count", 0), ("credits-ignored", 1), ("lost-dataset credits-ignored", 2)]
+)
+def test_environment_plants_faults_to_see_whether_tests_notice(tmp_path: Path, fault: str, failed: int) -> None:
+    """Those of the guide do not count images, as the guide says."""
+    conftest, test = _guide()
+    code, output = _run(tmp_path, test, conftest=conftest, faults=fault)
+    assert (code, f"{failed} failed" in output) == ((1, True) if failed else (0, False)), output
+
+
+def test_marker_takes_the_options_of_serve_and_the_nearest_has_the_last_word(tmp_path: Path) -> None:
+    """What is no option, or is the server's and not the tenant's, is an error of the test in one sentence."""
+    (tmp_path / "state.toml").write_text("datasets = [{id = 'ds_planned'}]")
+    text = """
+import pytest
+import sinkove as sk
+
+pytestmark = pytest.mark.sinkove_mock(limit="9/60", credits=5)
+
+@pytest.mark.sinkove_mock(load="state.toml", limit="3/60", fault="success-true-on-404")
+def test_near(sinkove_mock):
+    state = sinkove_mock.state()
+    assert (state["limit"], state["credits"], state["faults"]) == ("3/60", 5, ["success-true-on-404"])
+    assert [each["id"] for each in state["datasets"]] == ["ds_planned"]
+    sinkove_mock.reset()
+    assert sinkove_mock.state()["datasets"][0]["id"] == "ds_planned"
+
+def test_far(sinkove_mock):
+    assert sinkove_mock.state()["limit"] == "9/60"
+
+@pytest.mark.parametrize("number", [pytest.param(each, marks=pytest.mark.sinkove_mock(**{each: "x"}))
+                                    for each in ["nonsense", "api_key", "state", "tier", "port"]])
+def test_bad(sinkove_mock, number):
+    pass
+"""
+    code, output = _run(tmp_path, text, "--strict-markers")
+    assert code == 1
+    assert "2 passed, 5 errors" in output
+    for sentence in (
+        "A mock has no option nonsense.",
+        "A test's mock has a key of its own and no state file.",
+        "A tier is one of standard, premium, unlimited.",
+        "A mock has no option port.",
+    ):
+        assert f"ValueError: {sentence}" in output

@@ -2,15 +2,19 @@
 
 import gc
 import hashlib
+import ssl
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import certifi
 import httpx
 import pytest
 
 import sinkove
 from sinkove import AccountClient
 from sinkove_synkrato import errors
+from sinkove_synkrato.http import _trusted
 from sinkove_synkrato.httpx_failures import failure_of_exception
 from sinkove_synkrato.pools import LIMITS, SHARD_LIMITS
 from sinkove_synkrato.retry import Outcome
@@ -305,6 +309,34 @@ def test_certificates_that_are_not_there_are_a_configuration_error(monkeypatch: 
     assert str(caught.value) == (
         "httpx refuses base_url, httpx_args or the proxy and certificate settings of the environment (FileNotFoundError)."
     )
+
+
+def test_clients_share_the_certificates_that_they_would_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Read once, since that takes longer than most calls; what was told otherwise is read for each."""
+    read: list[dict[str, object]] = []
+    made = httpx.create_ssl_context
+
+    def seen(**options: object) -> ssl.SSLContext:
+        read.append(options)
+        return made(**options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(httpx, "create_ssl_context", seen)
+    _trusted.cache_clear()
+    for factory in (sinkove.client, sinkove.async_client, sinkove.client):
+        factory("key")
+    assert len(read) == 1
+    sinkove.client("key", httpx_args={"trust_env": False})
+    sinkove.client("key", httpx_args={"http1": False, "http2": False, "verify": True})
+    assert len(read) == 3
+    file = tmp_path / "ca.pem"
+    file.write_text(Path(certifi.where()).read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setenv("SSL_CERT_FILE", str(file))
+    sinkove.client("key")
+    sinkove.client("key")
+    assert len(read) == 4
+    for _ in range(2):
+        sinkove.client("key", httpx_args={"verify": False})
+    assert len(read) == 6
 
 
 def test_httpx_args_that_do_not_exist_are_a_programming_mistake() -> None:

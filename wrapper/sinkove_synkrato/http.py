@@ -5,7 +5,9 @@ breaks off could not be tried again.
 """
 
 import asyncio
+import os
 import platform
+import ssl
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -27,6 +29,9 @@ T = TypeVar("T")
 
 # What zlib unpacks grows by 1 000 at most; others, or several on top of each other, grow without bound in one step.
 _ACCEPTED_ENCODINGS = "gzip, deflate"
+
+
+_TLS_VARIABLES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE")
 
 
 def user_agent() -> str:
@@ -170,6 +175,13 @@ def _url(address: str, url: httpx.URL | str) -> httpx.URL:
     return httpx.URL(f"{address}/{str(url).lstrip('/')}")
 
 
+@lru_cache(maxsize=8)
+def _trusted(trust_env: bool, _places: tuple[str | None, ...], _http1: bool, _http2: bool) -> ssl.SSLContext:
+    # One for all clients of a process that would make the same: reading the certificates takes 20 ms. Those that speak
+    # other versions of HTTP have others, because httpcore writes into it what it offers.
+    return httpx.create_ssl_context(trust_env=trust_env)
+
+
 def _arguments(config: Config) -> dict[str, Any]:
     """What httpx's client is made from."""
     arguments = dict(config.httpx_args)
@@ -185,7 +197,14 @@ def _arguments(config: Config) -> dict[str, Any]:
     if "transport" not in arguments:
         # Once for all connections: httpx would read the certificates, which takes longer than most calls, for each.
         options = {name: arguments.pop(name) for name in ("verify", "cert") if name in arguments}
-        arguments["verify"] = httpx.create_ssl_context(trust_env=arguments.get("trust_env", True), **options)
+        trust_env = arguments.get("trust_env", True)
+        if options.get("verify", True) is True and not options.get("cert"):
+            places = tuple(os.environ.get(name) for name in _TLS_VARIABLES) if trust_env else ()
+            arguments["verify"] = _trusted(
+                trust_env, places, arguments.get("http1", True), arguments.get("http2", False)
+            )
+        else:
+            arguments["verify"] = httpx.create_ssl_context(trust_env=trust_env, **options)
     return {
         **arguments,
         "base_url": config.base_url,
