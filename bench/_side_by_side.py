@@ -24,6 +24,7 @@ Contender = Callable[[int], object]
 for _name in list(os.environ):
     if _name.lower().endswith("_proxy") or _name.startswith("SINKOVE_"):  # they would send the calls elsewhere
         del os.environ[_name]
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package is compiled
 
 
 @contextmanager

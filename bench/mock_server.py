@@ -34,6 +34,14 @@ def test_each({fixture}number):
 """
 
 
+GUIDE = ROOT / "docs" / "guides" / "testing.md"
+COPIES = """
+def pytest_generate_tests(metafunc):
+    metafunc.fixturenames.append("copy")
+    metafunc.parametrize("copy", range(100))
+"""
+
+
 def main() -> None:
     """Prints the tables."""
     with tempfile.TemporaryDirectory() as folder:
@@ -44,6 +52,7 @@ def main() -> None:
         heading("Alone")
         start()
         fixture(Path(folder))
+        guide(Path(folder) / "guide")
         if shutil.which("wrk"):
             memory()
         pictures()
@@ -151,6 +160,24 @@ def fixture(folder: Path) -> None:
             seconds.append(time.perf_counter() - began)
         taken.append((seconds[1] - seconds[0]) / TESTS * 1000)
     row("ms that `sinkove_mock` adds to a test", taken, "its server's start included", most=5)
+
+
+def guide(folder: Path) -> None:
+    """The two tests of the guide, a hundred times each."""
+    folder.mkdir()
+    conftest, test = re.findall(r"^```python\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    (folder / "conftest.py").write_text(conftest + COPIES)
+    (folder / "test_guide.py").write_text(test)
+    for what, options in (("one after the other", []), ("in four processes", ["-n", "4"])):
+        taken = []
+        for _ in range(3):
+            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options]
+            began = time.perf_counter()
+            said = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
+            taken.append(time.perf_counter() - began)
+            if "200 passed" not in said:
+                raise RuntimeError(said)
+        row(f"s for 200 tests as in the guide, {what}", taken, f"best {min(taken):.1f}", most=5)
 
 
 def memory() -> None:

@@ -24,8 +24,6 @@ from sinkove_synkrato.errors import (
     WaitTimeoutError,
 )
 
-from ._progress import shown_progress
-
 if TYPE_CHECKING:
     from sinkove_synkrato.destination import Strategy
 
@@ -143,6 +141,8 @@ def create(connect: "Connect", model: str, prompts: tuple[str, ...], size: int) 
 @click.pass_obj
 def wait(connect: "Connect", dataset_id: str, timeout: float | None) -> None:
     """Wait until a dataset is ready."""
+    from ._progress import shown_progress  # rich takes a while to be there, and most commands show nothing
+
     with connect() as client, shown_progress() as on_progress:
         _dataset(client, dataset_id).wait(timeout=timeout, on_progress=on_progress)
 
@@ -164,6 +164,8 @@ def download(
     connect: "Connect", dataset_id: str, path: Path, strategy: "Strategy", wait: bool, timeout: float | None
 ) -> None:
     """Download a dataset's ZIP to the file PATH, and print PATH."""
+    from ._progress import shown_progress  # as above
+
     with connect() as client, shown_progress() as on_progress:
         _dataset(client, dataset_id).save(path, strategy, wait, timeout, on_progress)
     click.echo(path)

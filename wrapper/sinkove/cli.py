@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 the answer is no, 2 usage or configuration, 3 network or s
 
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,13 +21,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    try:
-        from ._commands import run
-    except ModuleNotFoundError as exc:
-        if exc.name not in ("click", "rich"):
-            raise
+    if None in map(find_spec, ("click", "rich")):
         sys.stderr.write("sinkove: the command line needs an extra: pip install 'sinkove-synkrato[cli]'\n")
         return 2
+    from ._commands import run
+
     return run(arguments, doors={"check": ("contract", _check), "mock": ("mock", _mock)})
 
 
