@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -45,7 +45,7 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def _clear(text: str, secrets: Iterable[str]) -> str:
-    forms = {form for each in secrets for form in (each, json.dumps(each)[1:-1], quote(each, safe=""))}
+    forms = {form for each in secrets for form in (each, json.dumps(each)[1:-1])}
     for form in sorted(forms, key=len, reverse=True):  # One may be a part of another.
         text = text.replace(form, _REDACTED)
     return _NAMED.sub(rf"\g<1>{_REDACTED}", text[:_MAX_CHARACTERS])

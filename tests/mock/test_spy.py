@@ -296,11 +296,13 @@ def test_status_that_http_does_not_have_is_refused() -> None:
 
 
 def test_body_comes_while_the_server_still_sends_it_and_stops_with_the_caller() -> None:
-    """A file without an end: the caller reads a little of it and goes away, and the server is let off."""
-    stopped = threading.Event()
+    """A file without an end: the caller reads its beginning before there is more, goes away, and the server is let off."""
+    begun, stopped, seen = threading.Event(), threading.Event(), []
 
     def body() -> Iterator[bytes]:
         try:
+            yield b"x" * 100
+            seen.append(begun.wait(WAIT))
             while True:
                 yield b"x" * 65_536
         finally:
@@ -309,7 +311,9 @@ def test_body_comes_while_the_server_still_sends_it_and_stops_with_the_caller() 
     with _spying(lambda _: Response(200, (ZIP,), body())) as setup:
         with setup.client.stream("GET", "/v1/datasets") as response:
             assert next(response.iter_raw(100)) == b"x" * 100
+            begun.set()
         assert stopped.wait(WAIT)
+        assert seen == [True]
         assert ("response", "list_datasets", 200, "header Content-Type", "mediaType") in setup.groups()
 
 
