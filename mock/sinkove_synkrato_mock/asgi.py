@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from sinkove_synkrato_mock.message import MAX_BODY_BYTES, Request
-from sinkove_synkrato_mock.wire import perform, script
+from sinkove_synkrato_mock.message import MAX_BODY_BYTES, Request, Response
+from sinkove_synkrato_mock.wire import End, leave, perform, script
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, MutableMapping
 
     from sinkove_synkrato_mock.message import Engine
 
     Event = MutableMapping[str, Any]
     Receive = Callable[[], Awaitable[Event]]
     Send = Callable[[Event], Awaitable[None]]
+    Relay = Callable[[Request], AsyncGenerator[Response | bytes | End, None]]
 
-__all__ = ["App"]
+__all__ = ["App", "joined"]
 
 
 class App:
-    """An engine as an ASGI application."""
+    """An engine as an ASGI application.
+
+    One that has to wait for others has a `relay` besides, which is asked instead: an asynchronous generator of a response,
+    of more bytes of its body, and of the connection's end when that is not a good one.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._relay: Relay | None = getattr(engine, "relay", None)
 
     async def __call__(self, scope: Event, receive: Receive, send: Send) -> None:
         """Answers one request; one whose sender goes away before it is whole gets no answer."""
-        headers = _headers(scope["headers"])
+        headers = joined(scope["headers"])
         if scope.get("server"):
             host, port = scope["server"]
             headers.setdefault("host", f"{host}:{port}")
@@ -44,19 +51,27 @@ class App:
             body,
             too_large,
         )
+        if self._relay is not None:
+            await _relay(self._relay(request), scope["mock.cycle"], receive, send)
+            return
         response = self._engine.handle(request)
         if response.wire:
             await perform(script(response), scope["mock.cycle"], _disconnected(receive))
             return
-        encoded = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
-        await send({"type": "http.response.start", "status": response.status, "headers": encoded})
+        await send(_start(response))
         if isinstance(response.body, bytes):
             await send({"type": "http.response.body", "body": response.body})
         else:
             await _stream(response.body, receive, send)
 
 
-def _headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+def _start(response: Response) -> Event:
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+    return {"type": "http.response.start", "status": response.status, "headers": headers}
+
+
+def joined(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Returns headers by lower-case name; repeated ones are joined with a comma."""
     headers: dict[str, str] = {}
     for raw_name, raw_value in pairs:
         name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
@@ -94,6 +109,32 @@ async def _stream(chunks: Iterable[bytes], receive: Receive, send: Send) -> None
                 return
     finally:
         gone.cancel()
+
+
+async def _relay(steps: AsyncGenerator[Response | bytes | End, None], cycle: Any, receive: Receive, send: Send) -> None:
+    """Sends an answer while it comes; when the receiver goes away nobody is asked any longer."""
+    work, gone = asyncio.ensure_future(_take(steps, cycle, send)), asyncio.ensure_future(_disconnected(receive))
+    try:
+        await asyncio.wait([work, gone], return_when=asyncio.FIRST_COMPLETED)
+        if work.done():
+            work.result()
+    finally:
+        work.cancel()
+        gone.cancel()
+        await asyncio.gather(work, gone, return_exceptions=True)
+
+
+async def _take(steps: AsyncGenerator[Response | bytes | End, None], cycle: Any, send: Send) -> None:
+    async with aclosing(steps):
+        async for step in steps:
+            if isinstance(step, End):
+                leave(step, cycle)
+                return
+            if isinstance(step, Response):
+                await send(_start(step))
+            body = step.body if isinstance(step, Response) else step
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _disconnected(receive: Receive) -> None:

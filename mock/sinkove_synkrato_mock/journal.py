@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from sinkove_synkrato_mock.redaction import SECRET_HEADERS, redact
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +17,6 @@ __all__ = ["Exchange", "Journal"]
 
 _MAX_EXCHANGES = 1000
 _MAX_BODY_CHARACTERS = 10_000
-_SIGNATURE = re.compile(r"(?<=signature=)[^&]*")
-_SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,8 @@ class Journal:
 
     def add(self, now: float, request: Request, status: int) -> None:
         """Writes one exchange down."""
-        headers = {name: "[redacted]" if name in _SECRET_HEADERS else text for name, text in request.headers.items()}
-        query = _SIGNATURE.sub("[redacted]", request.query)
+        headers = {name: "[redacted]" if name in SECRET_HEADERS else text for name, text in request.headers.items()}
+        query = redact(request.query)
         body = request.body[: 4 * _MAX_BODY_CHARACTERS].decode("utf-8", "replace")[:_MAX_BODY_CHARACTERS]
         self._exchanges.append(Exchange(now, request.method, request.path, query, headers, body, status))
 

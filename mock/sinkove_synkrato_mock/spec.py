@@ -30,7 +30,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One operation; `media_types` is empty when it takes no body."""
+    """One operation; `media_types` is empty when it takes no body, and one without an id is called `GET /path`."""
 
     id: str
     media_types: tuple[str, ...]
@@ -52,6 +52,7 @@ class Operation:
 class Match:
     """A path of the document that a request's target fits."""
 
+    template: str
     operations: Mapping[str, Operation]
     parameters: Mapping[str, str]
 
@@ -74,22 +75,27 @@ class Spec:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         components = document.get("components", {})
-        self._paths: list[tuple[list[re.Pattern[str]], dict[str, Operation]]] = []
+        self._paths: list[tuple[str, list[re.Pattern[str]], dict[str, Operation]]] = []
         # Sorted, so that a literal segment wins over a parameter: `{` comes after every letter.
         for template, item in sorted(document["paths"].items()):
-            operations = {method.upper(): _operation(item[method], components) for method in METHODS if method in item}
-            self._paths.append(([_pattern(segment) for segment in template.split("/")], operations))
-        self.operations = {each.id: each for _, methods in self._paths for each in methods.values()}
+            operations = {
+                method.upper(): _operation(item[method], f"{method.upper()} {template}", components)
+                for method in METHODS
+                if method in item
+            }
+            self._paths.append((template, [_pattern(segment) for segment in template.split("/")], operations))
+        self.operations = {each.id: each for *_, methods in self._paths for each in methods.values()}
 
     def find(self, target: str) -> Match | None:
         """Returns the path that a percent-encoded target fits, None when there is none."""
         # Split before decoding: an encoded slash belongs to its segment.
         segments = [unquote(segment) for segment in target.split("/")]
-        for patterns, operations in self._paths:
+        for template, patterns, operations in self._paths:
             if len(patterns) == len(segments):
                 found = [pattern.fullmatch(segment) for pattern, segment in zip(patterns, segments, strict=True)]
                 if all(found):
-                    return Match(operations, {k: v for each in found if each for k, v in each.groupdict().items()})
+                    parameters = {k: v for each in found if each for k, v in each.groupdict().items()}
+                    return Match(template, operations, parameters)
         return None
 
 
@@ -98,13 +104,13 @@ def _pattern(segment: str) -> re.Pattern[str]:
     return re.compile("".join(f"(?P<{p}>.+)" if i % 2 else re.escape(p) for i, p in enumerate(parts)), re.DOTALL)
 
 
-def _operation(item: Mapping[str, Any], components: Mapping[str, Any]) -> Operation:
+def _operation(item: Mapping[str, Any], name: str, components: Mapping[str, Any]) -> Operation:
     content = item.get("requestBody", {}).get("content", {})
     schema = content.get("application/json", {}).get("schema")
     validator = None
     if schema is not None:
         validator = jsonschema_rs.Draft202012Validator({**schema, "components": components}, validate_formats=True)
-    return Operation(item["operationId"], tuple(content), validator)
+    return Operation(item.get("operationId", name), tuple(content), validator)
 
 
 def shorten(text: str) -> str:

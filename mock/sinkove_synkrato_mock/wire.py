@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sinkove_synkrato_mock.message import Part, Response
 
-__all__ = ["End", "head", "perform", "script"]
+__all__ = ["End", "head", "leave", "perform", "script"]
 
 
 class End(enum.Enum):
@@ -82,7 +82,7 @@ async def perform(steps: Iterator[bytes | float | End], cycle: Any, disconnected
                 if cycle.flow.write_paused:
                     await cycle.flow.drain()
             elif isinstance(step, End):
-                _end(step, cycle)
+                leave(step, cycle)
                 return
             else:
                 await asyncio.wait([gone], timeout=step)
@@ -90,7 +90,8 @@ async def perform(steps: Iterator[bytes | float | End], cycle: Any, disconnected
         gone.cancel()
 
 
-def _end(end: End, cycle: Any) -> None:
+def leave(end: End, cycle: Any) -> None:
+    """Ends an answer past uvicorn, and the connection in this way."""
     cycle.response_complete = True
     cycle.message_event.set()
     if end is End.RESET:

@@ -15,6 +15,8 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from sinkove.testing import serve
+from sinkove_synkrato_mock.server import Server
+from sinkove_synkrato_mock.sinkove.spying import spy
 from sinkove_synkrato_openapi import load
 
 if TYPE_CHECKING:
@@ -75,17 +77,20 @@ def visit(browser: Browser, server: MockServer) -> Iterator[Open]:
         if "Failed to load resource" not in text or not any(each in text for each in ("400 (", "LENGTH_MISMATCH")):
             complaints.append(text)
 
+    bases = [server.url]
+
     def see(url: str) -> None:
-        if not url.startswith((server.url, "data:")):
+        if not url.startswith((*bases, "data:")):
             complaints.append(url)
 
-    def visit(name: str = "", width: int = 1440, **options: Any) -> Page:
+    def visit(name: str = "", width: int = 1440, base: str = server.url, **options: Any) -> Page:
+        bases.append(base)
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **options))
         page = contexts[-1].new_page()
         page.on("console", lambda message: complain(message.text))
         page.on("pageerror", lambda error: complain(str(error)))
         page.on("request", lambda request: see(request.url))
-        page.goto(f"{server.url}/_mock/{name}")
+        page.goto(f"{base}/_mock/{name}")
         return page
 
     yield visit
@@ -122,11 +127,54 @@ def test_axe_finds_nothing(
     if state == "full":  # Of the reference two operations: they are all made alike, and axe takes its time.
         opened = "section > details, article:nth-of-type(-n + 2) details"
         page.evaluate("which => { for (const each of document.querySelectorAll(which)) each.open = true; }", opened)
+    assert_accessible(page, width)
+
+
+def assert_accessible(page: Page, width: int) -> None:
     page.add_script_tag(content=AXE)
     found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
     assert len(found["passes"]) > 20
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.fixture
+def spied(server: MockServer) -> Iterator[str]:
+    """The address of a spy in front of the server, which has seen something of both directions already."""
+    server.faults.add("undocumented-status", operation="list_datasets")
+    server.datasets.add(status="pending")
+    with Server(spy(server.url)) as door:
+        ask(door.url, "datasets?unknown=1")
+        ask(door.url, "datasets/none")
+        yield door.url
+
+
+def ask(url: str, address: str) -> None:
+    httpx.get(f"{url}/v1/{address}", headers={"Authorization": "Bearer sk-mock"})
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("name", ["", "docs"])
+def test_axe_finds_nothing_on_the_pages_of_a_spy(visit: Open, spied: str, name: str, width: int, scheme: str) -> None:
+    """As above."""
+    assert_accessible(visit(name, width, base=spied, color_scheme=scheme, bypass_csp=True), width)
+
+
+def test_page_of_a_spy_keeps_itself_up_to_date_and_forgets(visit: Open, spied: str, server: MockServer) -> None:
+    """What differs comes by itself, is announced, and goes when it is told to."""
+    page = visit(base=spied)
+    answers = page.get_by_role("table", name="What the server answered")
+    expect(answers).to_contain_text("/data/[]/status")
+    expect(page.get_by_role("table", name="What callers sent")).to_contain_text("query unknown")
+    server.faults.add("wrong-content-type", operation="get_dataset")
+    ask(spied, "datasets/none")
+    expect(answers).to_contain_text("header Content-Type")
+    expect(page.get_by_role("status")).to_contain_text("get_dataset, header Content-Type")
+    page.get_by_text("Forget all exchanges").click()
+    page.get_by_role("button", name="Forget them").click()
+    expect(answers).to_contain_text("Nothing so far.")
+    expect(page.get_by_role("table", name="The last requests")).to_contain_text("Nothing was asked so far.")
 
 
 def test_skip_link_comes_first(visit: Open, server: MockServer) -> None:

@@ -118,7 +118,7 @@ with sinkove.testing.serve() as server:
 
 def test_serve_takes_the_options_of_the_command() -> None:
     """None more, none fewer, with the same defaults but for the port."""
-    command = {option.name: option for option in mock.params if option.name != "list_faults"}
+    command = {option.name: option for option in mock.params if option.name not in ("list_faults", "spied")}
     names = {"api_keys": "api_key", "faults": "fault"}
     parameters = inspect.signature(serve).parameters
     assert {names.get(str(name), name) for name in command} == set(parameters)

@@ -15,6 +15,7 @@ ALLOWED = {
     "generated/sinkove_api": {"attrs", "httpx"},
     "mock/sinkove_synkrato_mock": {
         *("click", "httptools", "jinja2", "jsonschema_rs", "numpy", "uvicorn", "uvloop"),
+        "httpx",  # in the module that asks a real server
         "pytest",  # in the module that pytest itself loads
         *("sinkove_synkrato_mock", "sinkove_synkrato_openapi"),
     },

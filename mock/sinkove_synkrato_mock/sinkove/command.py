@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +13,11 @@ from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
 from sinkove_synkrato_mock.sinkove.options import TIERS, Options, parse_limit
 from sinkove_synkrato_mock.store import StateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sinkove_synkrato_mock.spy import Spy
 
 __all__ = ["mock"]
 
@@ -73,16 +78,36 @@ def _list_faults(context: click.Context, _parameter: click.Parameter, value: boo
               help="Misbehave in this way; may be repeated. Every fault can be told operation, count, probability and seed.")  # fmt: skip
 @click.option("--list-faults", is_flag=True, is_eager=True, expose_value=False, callback=_list_faults,
               help="Show the faults and exit.")  # fmt: skip
-def mock(host: str, port: int, **options: Any) -> None:
+@click.option("--spy", "spied", metavar="URL",
+              help="Forward to a real server instead, and tell at the end how it differs from its description.")  # fmt: skip
+@click.pass_context
+def mock(context: click.Context, /, host: str, port: int, spied: str | None, **options: Any) -> None:
     """Serve a mock of the Sinkove API until Ctrl-C."""
     try:
-        engine = Engine(Options(**options))
+        engine = Engine(Options(**options)) if spied is None else _spy(context, spied, f"{host}:{port}", options)
         if not _is_loopback(host):
             click.echo(f"Warning: {host} is not a loopback address; other machines may reach this mock.", err=True)
-        with contextlib.closing(engine):
+        with contextlib.ExitStack() as at_end:
+            if isinstance(engine, Engine):
+                at_end.callback(engine.close)
             run(Server(engine, host, port), lambda url: click.echo(f"listening on {url}"))
+        if not isinstance(engine, Engine):
+            click.echo(engine.report(), err=True)
     except (ValueError, StartError, StateError) as error:
         raise _BadUseError(str(error)) from None
+
+
+def _spy(context: click.Context, url: str, address: str, options: Iterable[str]) -> Spy:
+    # Only a spy needs httpx.
+    from sinkove_synkrato_mock.sinkove.spying import spy
+
+    for parameter in context.command.params:
+        given = context.get_parameter_source(parameter.name or "") is not click.core.ParameterSource.DEFAULT
+        if parameter.name in options and given:
+            raise ValueError(f"{parameter.opts[-1]} says how the mock behaves, and with --spy there is none.")
+    if f"{url}/".startswith((f"http://{address}/", f"http://localhost:{address.rpartition(':')[2]}/")):
+        raise ValueError("--spy names the address that this command listens on.")
+    return spy(url)
 
 
 def _is_loopback(host: str) -> bool:
