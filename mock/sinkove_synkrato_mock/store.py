@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["Key", "StateError", "Store"]
 
@@ -93,7 +93,7 @@ class Store:
         rows = self._database.execute("SELECT owner, kind, id, value FROM entries ORDER BY number")
         return [((owner, kind, id_), value) for owner, kind, id_, value in rows]
 
-    def write(self, put: Mapping[Key, str], gone: Iterable[Key] = ()) -> None:
+    def write(self, put: Mapping[Key, str], gone: Sequence[Key] = ()) -> None:
         """Takes rows away and writes others, all or nothing.
 
         Raises:
@@ -101,7 +101,8 @@ class Store:
         """
         try:
             with self._database as database:
-                database.executemany("DELETE FROM entries WHERE owner = ? AND kind = ? AND id = ?", gone)
+                if gone:
+                    database.executemany("DELETE FROM entries WHERE owner = ? AND kind = ? AND id = ?", gone)
                 database.executemany(_PUT, [(*key, value) for key, value in put.items()])
         except sqlite3.Error as error:
             raise StateError(f"The state file {self._path} cannot be written: {_reason(error)}.") from None

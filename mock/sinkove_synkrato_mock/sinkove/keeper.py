@@ -48,7 +48,7 @@ class Keeper:
         self._path = path
         self._store = Store(path, _FORM)
         self._found: dict[str, list[tuple[str, str, str]]] = {}
-        self._texts: dict[str, dict[Key, str]] = {}
+        self._rows: dict[str, dict[Key, Any]] = {}
         self._datasets: dict[str, dict[str, Dataset]] = {}
         for (tag, kind, id_), text in self._store.read():
             self._found.setdefault(tag, []).append((kind, id_, text))
@@ -73,7 +73,7 @@ class Keeper:
             raise ValueError(f"The state file {self._path} cannot be used: {reason}.") from None
         # What is there is what was read, so that the next `keep` writes only what is new.
         self._datasets[tenant.tag] = {each.id: each for _, place in _homes(tenant) for each in place.all()}
-        self._texts[tenant.tag] = {(tenant.tag, kind, id_): text for kind, id_, text in rows if kind != "dataset"}
+        self._rows[tenant.tag] = dict(_rows(tenant))
         return True
 
     def keep(self, tenants: Iterable[Tenant]) -> None:
@@ -84,22 +84,22 @@ class Keeper:
         """
         for tenant in tenants:
             tag, shelf = tenant.tag, tenant.shelf
-            old, known = self._texts.get(tag, {}), self._datasets.setdefault(tag, {})
-            texts = {(tag, kind, id_): json.dumps(value) for kind, id_, value in _rows(tenant)}
+            old, known = self._rows.get(tag, {}), self._datasets.setdefault(tag, {})
+            rows = dict(_rows(tenant))
             # A dataset never changes, and new ones stand at the end.
             ids = takewhile(lambda id_: known.get(id_) is not shelf[id_].get(id_), reversed(shelf))  # noqa: B023 - used here
             new = {id_: dataset for id_ in reversed(list(ids)) if (dataset := shelf[id_].get(id_))}
             added = sum(id_ not in known for id_ in new)
             lost = known.keys() - shelf.keys() if len(known) + added != len(shelf) else set()
-            put = {key: text for key, text in texts.items() if old.get(key) != text}
+            put = {key: json.dumps(value) for key, value in rows.items() if old.get(key) != value}
             if new:
                 homes = {id(each): name for name, each in _homes(tenant)}
                 for id_, dataset in new.items():
                     put[tag, "dataset", id_] = json.dumps([*homes[id(shelf[id_])], asdict(dataset)])
-            gone = [*(old.keys() - texts.keys()), *((tag, "dataset", id_) for id_ in lost)]
+            gone = [*(old.keys() - rows.keys()), *((tag, "dataset", id_) for id_ in lost)]
             if put or gone:
                 self._store.write(put, gone)
-            self._texts[tag] = texts
+            self._rows[tag] = rows
             known.update(new)
             for id_ in lost:
                 del known[id_]
@@ -114,18 +114,19 @@ def _homes(tenant: Tenant) -> Iterator[tuple[tuple[str, str], Datasets]]:
     yield from ((("organization", id_), each.datasets) for id_, each in tenant.organizations.items())
 
 
-def _rows(tenant: Tenant) -> Iterator[tuple[str, str, Any]]:
-    """Yields what may change at any request; there is little of it."""
-    yield "tenant", "", [tenant.clock.state, tenant.ids.counts, tenant.anonymous.state, tenant.names, tenant.subjects]
+def _rows(tenant: Tenant) -> Iterator[tuple[Key, Any]]:
+    """Yields what may change at any request, in copies; there is little of it."""
+    tag, counts, subjects = tenant.tag, dict(tenant.ids.counts), dict(tenant.subjects)
+    yield (tag, "tenant", ""), [tenant.clock.state, counts, tenant.anonymous.state, tenant.names, subjects]
     for key, each in tenant.accounts.items():
         terms = {name: getattr(each, name) for name in _TERMS}
-        yield "key", key, {"window": each.window.state, **terms}
+        yield (tag, "key", key), {"window": each.window.state, **terms}
     members: dict[str, list[str]] = {}
     for key, each in tenant.accounts.items():
         for id_ in each.organizations:
             members.setdefault(id_, []).append(key)
     for id_, place in tenant.organizations.items():
-        yield "organization", id_, [place.name, members.get(id_, []), place.owner_id]
+        yield (tag, "organization", id_), [place.name, members.get(id_, []), place.owner_id]
 
 
 def _restore(tenant: Tenant, rows: list[tuple[str, str, Any]]) -> None:
