@@ -71,7 +71,7 @@ def test_requests_tell_what_was_asked_without_credentials(api: Api) -> None:
 def test_requests_are_bounded(api: Api) -> None:
     """The last thousand, each body cut."""
     for number in range(1001):
-        api.call("GET", f"/v1/datasets/{number}")
+        api.call("GET", f"/v1/datasets/{number}", check=False)
     api.call("POST", "/v1/datasets", body=b"x" * 100_000)
     requests = api.admin("GET", "requests")["requests"]
     assert (len(requests), requests[0]["path"], len(requests[-1]["body"])) == (1000, "/v1/datasets/2", 10_000)
