@@ -6,8 +6,10 @@ It needs Debian's package `chromium` or another one on PATH, so `make test` leav
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -131,6 +133,9 @@ def test_axe_finds_nothing(
 
 
 def assert_accessible(page: Page, width: int) -> None:
+    if folder := os.environ.get("PICTURES"):  # for people who look at them
+        name = re.sub(r"[^A-Za-z]+", "-", page.title()).lower()
+        page.screenshot(path=Path(folder) / f"{name}-{width}-{len(page.content())}.png", full_page=True)
     page.add_script_tag(content=AXE)
     found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
