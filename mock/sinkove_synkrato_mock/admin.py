@@ -41,8 +41,10 @@ class Admin:
         if f"{request.path}/" == self.prefix:
             query = request.query and f"?{request.query}"
             return Response(308, (("Location", f"{self.prefix}{query}"), ("Content-Length", "0")))
-        sender = request.headers.get("sec-fetch-site", "none")
-        if request.method not in ("GET", "HEAD") and sender not in ("same-origin", "none"):
+        sender, origin = request.headers.get("sec-fetch-site", "none"), request.headers.get("origin", request.address)
+        if request.method not in ("GET", "HEAD") and (
+            sender not in ("same-origin", "none") or origin != request.address
+        ):
             return json_response(403, {"error": "A page of another web site may not do this."})
         name = request.path.removeprefix(self.prefix)
         methods = sorted(method for method, each in self._actions if each == name)

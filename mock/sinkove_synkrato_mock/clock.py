@@ -17,6 +17,8 @@ _LATEST = 32_503_680_000.0
 class Clock:
     """Real time plus an offset, in seconds since the epoch.
 
+    `changed` is called after each push, stop and start.
+
     A tenant has one clock: readiness, rate-limit windows, Retry-After, link expiry and the Date header move together.
     """
 
@@ -24,6 +26,7 @@ class Clock:
         self._base = base
         self._offset = 0.0
         self._frozen: float | None = None
+        self.changed: Callable[[], None] = lambda: None
 
     def time(self) -> float:
         """Returns the time that this clock shows."""
@@ -47,16 +50,19 @@ class Clock:
         self._offset += seconds
         if self._frozen is not None:
             self._frozen += seconds
+        self.changed()
 
     def freeze(self) -> None:
         """Stops the clock where it is; `advance` still moves it."""
         self._frozen = self.time()
+        self.changed()
 
     def unfreeze(self) -> None:
         """Lets the clock run on from the time that it shows."""
         if self._frozen is not None:
             self._offset = self._frozen - self._base()
             self._frozen = None
+            self.changed()
 
     @property
     def state(self) -> tuple[float, float | None]:

@@ -139,7 +139,7 @@ class Protocol(HttpToolsProtocol):
         if self._is_read and self.cycle.response_complete:
             self.transport.close()  # What broke off is the rest of a body that nobody waited for.
             return
-        if any(each.response_started for each in self._unanswered):
+        if self._is_read and self.cycle.response_started:
             self.transport.abort()  # A second answer inside the first would be worse than none.
             return
         if self._is_read:

@@ -16,16 +16,11 @@ __all__ = ["Key", "StateError", "Store"]
 Key = tuple[str, str, str]
 
 _BUSY_SECONDS = 1.0
-_REASONS = {
-    sqlite3.SQLITE_BUSY: "another process uses it",
-    sqlite3.SQLITE_CORRUPT: "it is damaged",
-    sqlite3.SQLITE_NOTADB: "it is no state file",
-}
-_SCHEMA = (
-    "CREATE TABLE about (form TEXT)",
-    # The number keeps the order in which rows were first written.
-    "CREATE TABLE entries (number INTEGER PRIMARY KEY, owner TEXT, kind TEXT, id TEXT, value TEXT, UNIQUE (owner, kind, id))",
-)
+_REASONS = {sqlite3.SQLITE_BUSY: "another process uses it", sqlite3.SQLITE_CORRUPT: "it is damaged"}
+# Where SQLite's file format has them: its name, a number of the program's version, and one of the program.
+_MAGIC, _VERSION, _APPLICATION = b"SQLite format 3\0", slice(60, 64), slice(68, 72)
+# The number keeps the order in which rows were first written.
+_SCHEMA = "CREATE TABLE entries (number INTEGER PRIMARY KEY, owner TEXT, kind TEXT, id TEXT, value TEXT, UNIQUE (owner, kind, id))"
 _PUT = (
     "INSERT INTO entries (owner, kind, id, value) VALUES (?, ?, ?, ?) "
     "ON CONFLICT (owner, kind, id) DO UPDATE SET value = excluded.value"
@@ -44,49 +39,49 @@ class Store:
 
     Args:
         path: The file; it is made when there is none, readable by its owner only.
-        form: What the rows are, with a version; a file of another form is refused.
+        application: Four bytes that say whose file it is; one of anybody else's is refused, and left as it is.
+        version: Of what the rows mean; a file of another version is refused.
 
     Raises:
         ValueError: The file cannot be used; the text is one sentence that names it.
     """
 
-    def __init__(self, path: str | Path, form: str) -> None:
+    def __init__(self, path: str | Path, application: bytes, version: int) -> None:
         self._path = path
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            # Absolute, because SQLite has names of its own such as `:memory:`.
-            self._database = sqlite3.connect(Path(path).absolute(), timeout=_BUSY_SECONDS, check_same_thread=False)
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "rb") as file:
+                head = file.read(100)
         except (OSError, ValueError) as error:
             raise self._unusable(getattr(error, "strerror", None) or str(error)) from None
+        if head and (not head.startswith(_MAGIC) or head[_APPLICATION] != application):
+            raise self._unusable("it is no state file")
+        if head and head[_VERSION] != version.to_bytes(4):
+            found = int.from_bytes(head[_VERSION])
+            raise self._unusable(f"it has version {found}, and this version of the mock reads {version}")
+        # Absolute, because SQLite has names of its own such as `:memory:`.
+        self._database = sqlite3.connect(Path(path).absolute(), timeout=_BUSY_SECONDS, check_same_thread=False)
         try:
-            self._open(form)
+            self._open(int.from_bytes(application), version)
         except sqlite3.Error as error:
             self.close()
             raise self._unusable(_reason(error)) from None
-        except ValueError:
-            self.close()
-            raise
 
-    def _open(self, form: str) -> None:
+    def _open(self, application: int, version: int) -> None:
         database = self._database
         database.execute("PRAGMA locking_mode = EXCLUSIVE")
-        tables = {name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
-        if tables and tables != {"about", "entries"}:
-            raise self._unusable("it is no state file")
-        found = database.execute("SELECT form FROM about").fetchone() if tables else None
-        if found and found != (form,):
-            raise self._unusable(f"its form is {str(found[0])[:40]!r} and this version of the mock reads {form!r}")
+        database.execute("BEGIN IMMEDIATE")
+        with database:
+            if not database.execute("SELECT name FROM sqlite_schema").fetchone():
+                database.execute(f"PRAGMA application_id = {application}")
+                database.execute(f"PRAGMA user_version = {version}")
+                database.execute(_SCHEMA)
         if database.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise self._unusable("it is damaged")
+            raise sqlite3.DatabaseError("it is damaged")
+        # From here on, so that the file itself says from its first byte on whose it is.
         database.execute("PRAGMA journal_mode = WAL")
         # Without a wait for the disk: a commit outlives the process all the same.
         database.execute("PRAGMA synchronous = NORMAL")
-        database.execute("BEGIN IMMEDIATE")
-        with database:
-            if not tables:
-                for statement in _SCHEMA:
-                    database.execute(statement)
-                database.execute("INSERT INTO about VALUES (?)", (form,))
+        database.execute("SELECT owner, kind, id, value, number FROM entries LIMIT 1")
 
     def read(self) -> list[tuple[Key, str]]:
         """Returns everything."""

@@ -213,6 +213,17 @@ def test_missing_extra_is_one_line() -> None:
     assert (run.returncode, run.stdout, run.stderr) == (2, "", words)
 
 
+def test_only_what_shows_progress_needs_rich(server: "MockServer") -> None:
+    """The mock comes without it; who waits is told how to get it."""
+    program = "import sys; sys.modules['rich'] = None; from sinkove.cli import main; sys.exit(main(sys.argv[1:]))"
+    runs = [
+        subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, timeout=60, check=False)
+        for words in (["mock", "--list-faults"], ["datasets", "list"], ["datasets", "wait", server.datasets.add()])
+    ]
+    words = "sinkove: this command needs an extra: pip install 'sinkove-synkrato[cli]'\n"
+    assert [(run.returncode, run.stderr) for run in runs] == [(0, ""), (0, ""), (2, words)]
+
+
 def test_ctrl_c_in_mid_download_leaves_nothing(server: "MockServer", tmp_path: Path) -> None:
     """Exit code 130, one line, and neither the file nor a part of it."""
     dataset_id = server.datasets.add(size=1000)

@@ -174,6 +174,21 @@ def test_environment_plants_faults_to_see_whether_tests_notice(tmp_path: Path, f
     assert (code, f"{failed} failed" in output) == ((1, True) if failed else (0, False)), output
 
 
+def test_planted_faults_stay_on_after_a_reset_beside_the_tests_own(tmp_path: Path) -> None:
+    """Or a test that resets would seem not to notice."""
+    text = """
+import pytest
+
+@pytest.mark.sinkove_mock(fault="success-true-on-404")
+def test_it(sinkove_mock):
+    for _ in range(2):
+        assert sorted(sinkove_mock.faults) == ["lost-dataset", "success-true-on-404"]
+        sinkove_mock.reset()
+"""
+    code, output = _run(tmp_path, text, faults="lost-dataset")
+    assert code == 0, output
+
+
 def test_marker_takes_the_options_of_serve_and_the_nearest_has_the_last_word(tmp_path: Path) -> None:
     """What is no option, or is the server's and not the tenant's, is an error of the test in one sentence."""
     (tmp_path / "state.toml").write_text("datasets = [{id = 'ds_planned'}]")
@@ -195,17 +210,23 @@ def test_far(sinkove_mock):
     assert sinkove_mock.state()["limit"] == "9/60"
 
 @pytest.mark.parametrize("number", [pytest.param(each, marks=pytest.mark.sinkove_mock(**{each: "x"}))
-                                    for each in ["nonsense", "api_key", "state", "tier", "port"]])
+                                    for each in ["nonsense", "api_key", "state", "tier", "port", "faults"]])
 def test_bad(sinkove_mock, number):
+    pass
+
+@pytest.mark.sinkove_mock("standard")
+def test_nameless(sinkove_mock):
     pass
 """
     code, output = _run(tmp_path, text, "--strict-markers")
     assert code == 1
-    assert "2 passed, 5 errors" in output
+    assert "2 passed, 7 errors" in output
     for sentence in (
         "A mock has no option nonsense.",
         "A test's mock has a key of its own and no state file.",
         "A tier is one of standard, premium, unlimited.",
         "A mock has no option port.",
+        "A mock has no option faults.",
+        "The marker sinkove_mock takes options by name, such as generation_seconds=0.",
     ):
         assert f"ValueError: {sentence}" in output

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
 import io
 import json
@@ -277,18 +276,23 @@ class _Endless:
             self.closed = True
 
 
-def test_garbage_in_the_middle_of_an_answer_cuts_it_off() -> None:
+def test_garbage_in_the_middle_of_an_answer_waits_for_its_end(server: MockServer) -> None:
     """A second answer inside the first would be worse than none."""
-    engine = _Endless()
-    with Server(engine) as server, socket.create_connection(_address(server), timeout=10) as connection:
-        connection.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+    dataset = server.datasets.add(size=8)
+    headers = b"Host: x\r\nAuthorization: Bearer sk-mock\r\n\r\n"
+    url = httpx.get(f"{server.url}/v1/datasets/{dataset}/urls/download", headers=KEY).json()["data"]["URL"]
+    target = url.removeprefix(server.url).encode()
+    with socket.create_connection(_address(server), timeout=10) as connection:
+        connection.sendall(b"GET " + target + b" HTTP/1.1\r\nHost: x\r\n\r\n")
         seen = connection.recv(100)
-        connection.sendall(b"garbage\r\n\r\n")
-        with contextlib.suppress(ConnectionResetError):
-            while chunk := connection.recv(1 << 20):
-                seen += chunk
-    assert seen.count(b"HTTP/1.1 ") == 1
-    assert engine.closed
+        connection.sendall(b"garbage\r\n\r\n" + b"GET /v1/datasets HTTP/1.1\r\n" + headers)
+        while chunk := connection.recv(1 << 20):
+            seen += chunk
+    head, _, rest = seen.partition(b"\r\n\r\n")
+    length = int(re.findall(rb"content-length: (\d+)", head)[0])
+    assert zipfile.ZipFile(io.BytesIO(rest[:length])).testzip() is None
+    assert rest[length:].startswith(b"HTTP/1.1 400 ")
+    assert rest[length:].count(b"HTTP/1.1 ") == 1
 
 
 def test_streaming_stops_when_the_client_goes_away_or_the_server_stops() -> None:

@@ -259,6 +259,22 @@ def test_other_web_sites_cannot_drive_the_mock(api: Api, method: str, name: str,
     assert api.call("GET", "/_mock/", key=None, headers={"sec-fetch-site": site}).status == 200
 
 
+@pytest.mark.parametrize("origin", ["http://evil.test", "null", "https://mock.test", "http://mock.test:81"])
+def test_other_origins_cannot_either(api: Api, origin: str) -> None:
+    """What a browser says where it does not say more."""
+    headers = {"origin": origin}
+    assert api.call("POST", "/_mock/faults", key=None, headers=headers, body={"id": "latency"}).status == 403
+    own = {"origin": "http://mock.test"}
+    assert api.call("POST", "/_mock/faults", key=None, headers=own, body={"id": "latency"}).status == 200
+
+
+@pytest.mark.parametrize("name", ["", "docs", "openapi.json", "style.css"])
+@pytest.mark.parametrize("field", ["self", "request", "name"])
+def test_odd_fields_are_passed_over_or_refused(api: Api, name: str, field: str) -> None:
+    """In one sentence."""
+    assert api.call("GET", f"/_mock/{name}?{field}=1", key=None).status in (200, 400)
+
+
 @pytest.mark.parametrize("site", ["same-origin", "none"])
 def test_own_page_and_tools_may(api: Api, site: str) -> None:
     """The browser says so, or nothing."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import sqlite3
 import tempfile
+import tomllib
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.mock.conftest import Api
 
-from sinkove_synkrato_mock.sinkove import datasets
+from sinkove_synkrato_mock.server import StartError
+from sinkove_synkrato_mock.sinkove import datasets, snapshot
 from sinkove_synkrato_mock.sinkove.command import mock
+from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.live import MockServer
 from sinkove_synkrato_mock.sinkove.options import Options
 
@@ -278,7 +282,16 @@ def _of_somebody_else(file: Path) -> None:
 
 def _older(file: Path) -> None:
     _written(file)
-    _sqlite(file, "UPDATE about SET form = 'sinkove 0'")
+    _sqlite(file, "PRAGMA user_version = 7")
+
+
+def _with_hot_log(file: Path) -> None:
+    """Somebody else's database whose process was killed."""
+    with closing(sqlite3.connect(file.with_name("other"))) as database, database:
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute("CREATE TABLE songs (title TEXT)")
+        for each in ("", "-wal", "-shm"):
+            shutil.copy(file.with_name(f"other{each}"), file.with_name(f"{file.name}{each}"))
 
 
 def _without_tenant(file: Path) -> None:
@@ -286,9 +299,18 @@ def _without_tenant(file: Path) -> None:
     _sqlite(file, "DELETE FROM entries WHERE kind = 'tenant'")
 
 
-def _odd_row(file: Path) -> None:
+def _spoiled(kind: str, value: str) -> Callable[[Path], None]:
+    def spoil(file: Path) -> None:
+        with closing(Api(state=file).engine) as engine:
+            engine.account().create({"model": "m", "prompts": ["p"], "size": 1}, None)
+        _sqlite(file, f"UPDATE entries SET value = json({value}) WHERE kind = '{kind}'")  # noqa: S608 - both are the test's own
+
+    return spoil
+
+
+def _other_columns(file: Path) -> None:
     _written(file)
-    _sqlite(file, "UPDATE entries SET value = '[1' WHERE kind = 'key'")
+    _sqlite(file, "DROP TABLE entries", "CREATE TABLE entries (owner TEXT)")
 
 
 @pytest.mark.parametrize(
@@ -297,9 +319,17 @@ def _odd_row(file: Path) -> None:
         (_text, "it is no state file"),
         (_cut, "it is damaged"),
         (_of_somebody_else, "it is no state file"),
-        (_older, "its form is 'sinkove 0' and this version of the mock reads 'sinkove 1'"),
+        (_older, "it has version 7, and this version of the mock reads 1"),
         (_without_tenant, "a row of it makes no sense (KeyError: 'tenant')"),
-        (_odd_row, "a row of it makes no sense (JSONDecodeError: Expecting"),
+        (_with_hot_log, "it is no state file"),
+        (_other_columns, "no such column: kind"),
+        (_spoiled("key", "'[1]'"), "a row of it makes no sense (TypeError: "),
+        (_spoiled("key", "json_set(value, '$.credits', 'many')"), "a row of it makes no sense (ValueError: Credits"),
+        (_spoiled("key", "json_set(value, '$.expires_at', 'x')"), "a row of it makes no sense (TypeError: "),
+        (_spoiled("tenant", "json_set(value, '$[4]', 7)"), "a row of it makes no sense ("),
+        (_spoiled("tenant", "json_set(value, '$[1]', 7)"), "a row of it makes no sense ("),
+        (_spoiled("dataset", "json_set(value, '$[2].size', 'many')"), "a row of it makes no sense ("),
+        (_spoiled("dataset", "json_set(value, '$[1]', 'nobody')"), "a row of it makes no sense (KeyError: "),
         (Path.mkdir, "Is a directory"),
     ],
     ids=lambda each: each.__name__.strip("_") if callable(each) else "",
@@ -310,11 +340,11 @@ def test_file_that_is_no_good_ends_the_command_with_one_line(
     """With 2, naming the file, and the file stays as it was."""
     file = tmp_path / "state.db"
     spoil(file)
-    before = file.read_bytes() if file.is_file() else b""
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir() if each.is_file()}
     result = CliRunner().invoke(mock, ["--port", "0", "--state", str(file)])
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
     assert result.stderr.startswith(f"Error: The state file {file} cannot be used: {reason}")
-    assert (file.read_bytes() if file.is_file() else b"") == before
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir() if each.is_file()} == before
     with pytest.raises(ValueError, match="cannot be used"):
         Api(state=file)
 
@@ -371,3 +401,79 @@ def test_python_server_keeps_what_python_arranged(tmp_path: Path) -> None:
     with MockServer(options) as server:
         assert [each["id"] for each in server.state()["datasets"]] == [made]
         assert server.clock.state[0] == 60
+
+
+def test_python_is_kept_at_once(tmp_path: Path) -> None:
+    """Whatever Python did and was told is done outlives a kill, without a request behind it."""
+    file = tmp_path / "state.db"
+    with MockServer(Options(state=file)) as server:
+        done: list[Callable[[], object]] = [
+            lambda: server.datasets.add(),
+            lambda: server.keys.add("sk-more", credits=3),
+            lambda: server.keys.change("sk-more", revoked=True),
+            lambda: server.organizations.add("More"),
+            lambda: server.clock.advance(5000),
+            lambda: server.clock.freeze(),
+            lambda: server.clock.advance(5),
+            lambda: server.clock.unfreeze(),
+            lambda: server.reset(),
+            lambda: server.datasets.add(id="ds_b"),
+            lambda: server.datasets.add(id="ds_a"),
+        ]
+        for each in done:
+            each()
+            with closing(Engine(Options(state=_killed(file)))) as again:
+                assert _without_time(snapshot.tell(again.account().tenant)) == _without_time(server.state())
+
+
+def _without_time(state: dict[str, Any]) -> dict[str, Any]:
+    ages = [place.pop("age_seconds") for place in state["datasets"]]
+    del state["time"]
+    return {**state, "ages": [round(each / 100) for each in ages]}
+
+
+def test_garbage_counts_over_a_restart_too(open_at: Callable[..., Api], tmp_path: Path) -> None:
+    """Its request id is not given out again."""
+    ids = {dict(open_at().engine.unreadable().headers)["X-Request-ID"]}
+    ids.add(dict(open_at(_killed(tmp_path / "state.db")).engine.unreadable().headers)["X-Request-ID"])
+    assert len(ids) == 2
+
+
+def test_reset_goes_back_to_what_this_run_was_told(open_at: Callable[..., Api], tmp_path: Path) -> None:
+    """Also for callers without a key."""
+    open_at(limit=(1, 60))
+    again = open_at(_killed(tmp_path / "state.db"), limit=(5, 60))
+    for key in ("one", "wrong"):
+        assert again.call("GET", "/v1/datasets", key=key).headers["x-ratelimit-limit"] == "1"
+    again.admin("POST", "reset", {"api_key": "one"})
+    for key in ("one", "wrong"):
+        assert again.call("GET", "/v1/datasets", key=key).headers["x-ratelimit-limit"] == "5"
+
+
+def test_faults_of_what_is_loaded_are_the_runs(open_at: Callable[..., Api], tmp_path: Path) -> None:
+    """As those of the command line are: on again after a restart."""
+    plan = tmp_path / "plan.json"
+    plan.write_text('{"faults": ["success-true-on-404"]}')
+    for file in (tmp_path / "state.db", None):
+        api = open_at(file, load=plan)
+        assert api.admin("GET", "state?api_key=one")["faults"] == ["success-true-on-404"]
+        api.engine.close()
+
+
+def test_subject_without_credits_goes_on_seeing_what_the_first_key_sees(
+    open_at: Callable[..., Api], tmp_path: Path
+) -> None:
+    """Also an organization that was made after a restart."""
+    poor = tomllib.loads(open_at().call("GET", "/_mock/subjects", key="one").body.decode())["key_without_credits"]
+    again = open_at(_killed(tmp_path / "state.db"))
+    made = again.admin("POST", "organizations", {"api_key": "one", "name": "More"})["id"]
+    assert made in again.organizations(poor)
+
+
+def test_server_that_cannot_start_lets_go_of_its_file(tmp_path: Path) -> None:
+    """So that the next one may have it."""
+    options = Options(state=tmp_path / "state.db")
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(StartError):
+        MockServer(options, port=taken.getsockname()[1]).__enter__()
+    with MockServer(options):
+        pass

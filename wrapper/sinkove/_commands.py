@@ -211,6 +211,10 @@ def run(arguments: Sequence[str] | None, *, doors: "Doors") -> int:
         return 2
     except click.ClickException as exc:
         return _said(exc.format_message(), exc.exit_code)
+    except ModuleNotFoundError as exc:
+        if (exc.name or "").partition(".")[0] != "rich":
+            raise
+        return _said("this command needs an extra: pip install 'sinkove-synkrato[cli]'", 2)
     except (click.Abort, KeyboardInterrupt):
         return _said("interrupted", 130)
     except APIError as exc:

@@ -21,7 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
-    if None in map(find_spec, ("click", "rich")):
+    if find_spec("click") is None:
         sys.stderr.write("sinkove: the command line needs an extra: pip install 'sinkove-synkrato[cli]'\n")
         return 2
     from ._commands import run

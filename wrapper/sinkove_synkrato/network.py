@@ -42,13 +42,23 @@ def abandoned(transport: httpx.HTTPTransport | httpx.AsyncHTTPTransport, stream:
     request = getattr(getattr(stream, "_httpcore_stream", None), "_pool_request", None)
     with pool._optional_thread_lock:
         pool._requests = [each for each in pool._requests if each is not request]
-        # The body's own is lost even where another request was promised it already; that one then looks for another.
-        used = {id(each.connection) for each in pool._requests} - {id(getattr(request, "connection", None))}
+        used = {id(each.connection) for each in pool._requests}
+        lost = getattr(request, "connection", None)
+        if lost is not None and not _is_shared(lost):
+            # Even where another request was promised it already; that one then looks for another.
+            used.discard(id(lost))
         found = [
             each for each in pool._connections if id(each) not in used and not (each.is_idle() or each.is_closed())
         ]
         pool._connections = [each for each in pool._connections if each not in found]
         return [*found, *pool._assign_requests_to_connections()]  # there may be room for those that wait now
+
+
+def _is_shared(connection: Any) -> bool:
+    """Whether several requests may be under way on a connection: HTTP/2."""
+    while (inner := getattr(connection, "_connection", None)) is not None:
+        connection = inner
+    return hasattr(connection, "_h2_state")
 
 
 def emptied(transport: httpx.AsyncHTTPTransport) -> list[Any]:

@@ -6,15 +6,14 @@ import logging
 import secrets
 import threading
 import time
-import zlib
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from sinkove_synkrato_mock.admin import Admin
 from sinkove_synkrato_mock.directory import Directory
-from sinkove_synkrato_mock.objectstore import Stored
+from sinkove_synkrato_mock.message import Response
 from sinkove_synkrato_mock.sinkove import snapshot, subjects
 from sinkove_synkrato_mock.sinkove.admin import actions
 from sinkove_synkrato_mock.sinkove.answers import Refusal
@@ -23,7 +22,7 @@ from sinkove_synkrato_mock.sinkove.description import spec
 from sinkove_synkrato_mock.sinkove.faults.shaping import DOWNLOAD
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS, Call
 from sinkove_synkrato_mock.sinkove.keeper import Keeper
-from sinkove_synkrato_mock.sinkove.storage import Storage
+from sinkove_synkrato_mock.sinkove.storage import Storage, draw
 from sinkove_synkrato_mock.sinkove.tenant import Tenant
 from sinkove_synkrato_mock.store import StateError
 
@@ -31,9 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from sinkove_synkrato_mock.faults import Faults
-    from sinkove_synkrato_mock.message import Request, Response
+    from sinkove_synkrato_mock.message import Request
     from sinkove_synkrato_mock.sinkove.account import Account
-    from sinkove_synkrato_mock.sinkove.datasets import Dataset
     from sinkove_synkrato_mock.sinkove.handlers import Handler
     from sinkove_synkrato_mock.sinkove.options import Options
     from sinkove_synkrato_mock.sinkove.storage import MakeArchive
@@ -43,8 +41,6 @@ if TYPE_CHECKING:
 __all__ = ["Engine"]
 
 _logger = logging.getLogger(__name__)
-# Only faults let other sizes in; a ZIP of more would not fit its 32-bit offsets.
-_MAX_ARCHIVE_IMAGES = 9999
 
 
 class Engine:
@@ -76,7 +72,7 @@ class Engine:
         self._plan = {} if options.load is None else snapshot.read(options.load)
         self._keeper = None if options.state is None else Keeper(options.state)
         secret = self._keeper.secret if self._keeper else secrets.token_bytes(32)
-        self._storage = Storage(make_archive or self._draw, options.link_seconds, secret)
+        self._storage = Storage(make_archive or draw, options.link_seconds, secret)
         self._handlers = handlers
         self._admin = Admin(actions(self))
         self._started: list[Tenant] = []
@@ -84,7 +80,9 @@ class Engine:
             # The first one last, so that what it loads cannot take the others' keys.
             for key in reversed(dict.fromkeys(options.api_keys)):
                 self._started.insert(0, self.add_tenant(key, options, self._arrange))
-            self._keep()
+            self.keep()
+            for tenant in self._started:
+                tenant.clock.changed = self.keep
         except BaseException:
             if self._keeper:
                 self._keeper.close()
@@ -92,15 +90,11 @@ class Engine:
 
     def handle(self, request: Request) -> Response:
         """Answers a request."""
+        response = Response(500)
         with self.lock:
-            if f"{request.path}/".startswith(Admin.prefix):
-                response = self._admin.handle(request)
-            elif request.path.startswith(Storage.prefix):
-                response = self._stored(request)
-            else:
-                response = self._api(request)
             try:
-                self._keep()
+                response = self._respond(request)
+                self.keep()
             except StateError as error:
                 # Nobody shall believe that it is kept.
                 _logger.error("%s", error)
@@ -108,20 +102,45 @@ class Engine:
                 response = Refusal(500, "INTERNAL_ERROR", str(error), headers=told).answer(flat=_is_flat(request))
         return replace(response, body=b"") if request.method == "HEAD" else response
 
+    def _respond(self, request: Request) -> Response:
+        if f"{request.path}/".startswith(Admin.prefix):
+            return self._admin.handle(request)
+        return self._stored(request) if request.path.startswith(Storage.prefix) else self._api(request)
+
     def unreadable(self) -> Response:
         """Answers something that is not HTTP."""
         with self.lock:
             tenant = self._unnamed("")
             tenant.faults.begin(None, None)
             refusal = Refusal(400, "INVALID_REQUEST", "The request is not valid HTTP.")
-            return self._finish(refusal.answer(flat=False), tenant, tenant.anonymous.take())
+            response = self._finish(refusal.answer(flat=False), tenant, tenant.anonymous.take())
+            with suppress(StateError):  # It will be said of the next request, which is one.
+                self.keep()
+            return response
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Keeps others away while something is changed, and writes the change to the state file, if there is one."""
+        with self.lock:
+            yield
+            self.keep()
+
+    def keep(self) -> None:
+        """Writes what changed to the state file, if there is one.
+
+        Raises:
+            StateError: It could not be written; the next call tries again.
+        """
+        with self.lock:
+            if self._keeper:
+                self._keeper.keep(self._started)
 
     def close(self) -> None:
         """Writes what is left to be written and lets go of the state file, if there is one."""
         with self.lock:
             if self._keeper:
                 try:
-                    self._keep()
+                    self.keep()
                 finally:
                     self._keeper.close()
                     self._keeper = None
@@ -174,12 +193,11 @@ class Engine:
         return tenant.subjects
 
     def _arrange(self, tenant: Tenant) -> None:
-        if not (self._keeper and self._keeper.restore(tenant)):
-            snapshot.load(tenant, self._plan if tenant.key == self.options.api_keys[0] else {})
-
-    def _keep(self) -> None:
-        if self._keeper:
-            self._keeper.keep(self._started)
+        plan = self._plan if tenant.key == self.options.api_keys[0] else {}
+        if self._keeper and self._keeper.restore(tenant):
+            snapshot.load_faults(tenant, plan)
+        else:
+            snapshot.load(tenant, plan)
 
     def _unnamed(self, token: str) -> Tenant:
         """Returns whose a request is that names no tenant: that of the only one that came later, else the first."""
@@ -274,17 +292,6 @@ class Engine:
         tenant.faults.begin(request, DOWNLOAD)
         response = tenant.faults.spoil("instead", None) or self._storage.handle(request, tenant)
         return tenant.faults.spoil("answer", self._kept(request, response, tenant))
-
-    def _draw(self, dataset: Dataset) -> Stored:
-        # numpy comes with it, and most tests never download.
-        from sinkove_synkrato_mock.sinkove.archive import Archive
-
-        # The id follows from the server's seed, and two datasets of one server are not the same patients.
-        seed = zlib.crc32(dataset.id.encode())
-        created_at = datetime.fromtimestamp(dataset.created_at, UTC)
-        size = max(1, min(dataset.size, _MAX_ARCHIVE_IMAGES))
-        archive = Archive(dataset.id, dataset.model, dataset.prompts or ("",), size, seed, created_at)
-        return Stored(archive.length, archive.etag, archive.read)
 
 
 def _is_flat(request: Request) -> bool:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
 from sinkove_synkrato_mock.sinkove.live import MockServer
 from sinkove_synkrato_mock.sinkove.options import Options
 
@@ -42,10 +41,12 @@ def sinkove_mock(
     key = f"sk-test-{blake2b(name, digest_size=12).hexdigest()}"
     options: dict[str, Any] = {"seed": zlib.crc32(name)}
     for marker in reversed([*request.node.iter_markers("sinkove_mock")]):  # the nearest one has the last word
+        if marker.args:
+            raise ValueError("The marker sinkove_mock takes options by name, such as generation_seconds=0.")
         options |= marker.kwargs
+    planted, own = os.environ.get("SINKOVE_MOCK_FAULTS", "").split(), options.get("fault", ())
+    options["fault"] = [*planted, *([own] if isinstance(own, str) else own)]
     with _sinkove_mock_server.tenant(key, **options) as mock:
-        for fault in os.environ.get("SINKOVE_MOCK_FAULTS", "").split():
-            mock.faults.add(**CATALOGUE.read(fault).tell())
         monkeypatch.setenv("SINKOVE_BASE_URL", mock.url)
         monkeypatch.setenv("SINKOVE_API_KEY", mock.api_key)
         yield mock

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Keeper"]
 
-_FORM = "sinkove 1"
+_APPLICATION, _VERSION = b"Snkv", 1
 _TERMS = ("owner_id", "credits", "revoked", "forbidden", "expires_at")
 _SECRET: Key = ("", "secret", "")
 
@@ -46,16 +46,17 @@ class Keeper:
 
     def __init__(self, path: str | Path) -> None:
         self._path = path
-        self._store = Store(path, _FORM)
+        self._store = Store(path, _APPLICATION, _VERSION)
         self._found: dict[str, list[tuple[str, str, str]]] = {}
         self._rows: dict[str, dict[Key, Any]] = {}
         self._datasets: dict[str, dict[str, Dataset]] = {}
         for (tag, kind, id_), text in self._store.read():
             self._found.setdefault(tag, []).append((kind, id_, text))
         found = self._found.pop("", None)
-        self.secret = bytes.fromhex(found[0][2]) if found else secrets.token_bytes(32)
+        # Any text will do that nobody can guess.
+        self.secret = (found[0][2] if found else secrets.token_hex(32)).encode()
         if not found:
-            self._store.write({_SECRET: self.secret.hex()})
+            self._store.write({_SECRET: self.secret.decode()})
 
     def restore(self, tenant: Tenant) -> bool:
         """Puts a tenant into its state; returns False when there is none, or this is not the first time.
@@ -68,12 +69,12 @@ class Keeper:
             return False
         try:
             _restore(tenant, [(kind, id_, json.loads(text)) for kind, id_, text in rows])
+            # What is there is what was read, so that the next `keep` writes only what is new.
+            self._datasets[tenant.tag] = {each.id: each for _, place in _homes(tenant) for each in place.all()}
+            self._rows[tenant.tag] = dict(_rows(tenant))
         except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError) as error:
             reason = f"a row of it makes no sense ({type(error).__name__}: {error})"
             raise ValueError(f"The state file {self._path} cannot be used: {reason}.") from None
-        # What is there is what was read, so that the next `keep` writes only what is new.
-        self._datasets[tenant.tag] = {each.id: each for _, place in _homes(tenant) for each in place.all()}
-        self._rows[tenant.tag] = dict(_rows(tenant))
         return True
 
     def keep(self, tenants: Iterable[Tenant]) -> None:
@@ -138,12 +139,17 @@ def _restore(tenant: Tenant, rows: list[tuple[str, str, Any]]) -> None:
     for key, terms in found["key"].items():
         account = tenant.accounts[tenant.add_key(key)]
         account.window = Window.of(terms["window"], tenant.clock)
-        for name in _TERMS:
-            setattr(account, name, terms[name])
+        account.change({"credits": terms["credits"], "revoked": terms["revoked"], "forbidden": terms["forbidden"]})
+        account.owner_id, account.expires_at = str(terms["owner_id"]), terms["expires_at"]
+        account.is_open  # noqa: B018 - raises when that makes no sense
     for id_, (name, members, owner_id) in found.get("organization", {}).items():
         tenant.add_organization(name, members, organization_id=id_, owner_id=owner_id)
     homes = dict(_homes(tenant))
     for home, owner, fields in found.get("dataset", {}).values():
-        homes[home, owner].add(Dataset(**{**fields, "prompts": tuple(fields["prompts"])}), tenant.clock.time())
+        dataset, now = Dataset(**{**fields, "prompts": tuple(fields["prompts"])}), tenant.clock.time()
+        dataset.wire(dataset.stage(now))  # as above
+        homes[home, owner].add(dataset, now)
+    poor = tenant.accounts.get(tenant.subjects.get("key_without_credits", ""), tenant.first)
+    poor.organizations = tenant.first.organizations  # as the subjects have it
     # Last, because what was made above counted too.
     tenant.names, tenant.ids.counts = names, Counter(counts)

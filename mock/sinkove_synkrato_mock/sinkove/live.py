@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove import snapshot
@@ -60,7 +60,7 @@ class Mock:
 
     def reset(self) -> None:
         """Brings everything back to how it was at the start."""
-        with self._mock.lock:
+        with self._mock.changing():
             self._tenant.reset()
 
 
@@ -71,6 +71,18 @@ class MockServer(Server, Mock):
         engine = Engine(options)
         Server.__init__(self, engine, host, port)
         Mock.__init__(self, engine, engine.account().tenant)
+
+    def __enter__(self) -> Self:
+        """Starts the server.
+
+        Raises:
+            StartError: As `Server`; the state file is let go of then.
+        """
+        try:
+            return super().__enter__()
+        except BaseException:
+            self._mock.close()
+            raise
 
     def __exit__(self, *exception: object) -> None:
         """Ends the server; what it knows is in the state file then, if there is one."""

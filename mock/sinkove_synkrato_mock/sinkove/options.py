@@ -96,7 +96,7 @@ class Options:
         Raises:
             ValueError: There is no such option, or one makes no sense.
         """
-        unknown = others.keys() - {each.name for each in fields(cls)}
+        unknown = others.keys() - ({each.name for each in fields(cls)} - {"api_keys", "faults"})
         if unknown:
             raise ValueError(f"A mock has no option {shorten(min(unknown))}.")
         return cls(

@@ -47,11 +47,11 @@ class _Pages:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def show(self, *, request: Request, tenant: str | None = None, **_: object) -> Response:
+    def show(self, /, *, request: Request, tenant: str | None = None, **_: object) -> Response:
         found = self._find(tenant)
         return self._state(request, found) if found else self._gone(request)
 
-    def change(self, *, request: Request, tenant: str | None = None, do: str = "", **fields: Any) -> Response:
+    def change(self, /, *, request: Request, tenant: str | None = None, do: str = "", **fields: Any) -> Response:
         found = self._find(tenant)
         if found is None:
             return self._gone(request)
@@ -63,14 +63,14 @@ class _Pages:
         place = f"?tenant={found.tag}#{do.partition('-')[0]}"
         return Response(303, (("Location", place), ("Cache-Control", "no-store"), ("Content-Length", "0")))
 
-    def docs(self, *, request: Request, tenant: str | None = None, **_: object) -> Response:
+    def docs(self, /, *, request: Request, tenant: str | None = None, **_: object) -> Response:
         found = self._find(tenant)
         if found is None:
             return self._gone(request)
         values = {**_reference(), "api_key": found.key, "variable": "SINKOVE_API_KEY"}
         return self._render("reference.html", request, found, here="API reference", **values)
 
-    def openapi(self, *, request: Request, **_: object) -> Response:
+    def openapi(self, /, *, request: Request, **_: object) -> Response:
         return json_response(200, {**document(), "servers": [{"url": request.address, "description": "This mock."}]})
 
     def _find(self, tag: str | None) -> Tenant | None:

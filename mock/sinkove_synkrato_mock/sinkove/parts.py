@@ -52,7 +52,7 @@ class DatasetsOf(_Part):
         Raises:
             ValueError: The status or the content makes no sense.
         """
-        with self._engine.lock:
+        with self._engine.changing():
             account = self._tenant.account(api_key)
             return arrange_dataset(account, {"status": status, "organization": organization, **fields})
 
@@ -75,7 +75,7 @@ class KeysOf(_Part):
         Raises:
             ValueError: The key is in use, or a term makes no sense.
         """
-        with self._engine.lock:
+        with self._engine.changing():
             if key in self._tenant.accounts:
                 raise ValueError("This key is in use already; change it with keys.change.")
             return self._tenant.add_key(key, **terms)
@@ -86,7 +86,7 @@ class KeysOf(_Part):
         Raises:
             ValueError: There is no such key, or a term makes no sense.
         """
-        with self._engine.lock:
+        with self._engine.changing():
             self._tenant.account(key).change(terms)
 
 
@@ -106,7 +106,7 @@ class OrganizationsOf(_Part, Sequence[str]):
         Raises:
             ValueError: A member is no key of this tenant, or the name is no name.
         """
-        with self._engine.lock:
+        with self._engine.changing():
             return self._tenant.add_organization(name, [self._tenant.key] if members is None else members)
 
     @overload

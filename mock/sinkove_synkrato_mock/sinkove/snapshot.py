@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.sinkove.organizations import Organization
     from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
-__all__ = ["load", "read", "tell"]
+__all__ = ["load", "load_faults", "read", "tell"]
 
 _FIELDS = (*Terms.__annotations__, "api_key", "time", "frozen", "faults", "models", "datasets", "keys", "organizations")
 
@@ -112,9 +112,7 @@ def load(tenant: Tenant, plan: Mapping[str, Any]) -> None:
     flag("frozen", plan.get("frozen", False))
     if plan.get("frozen"):
         tenant.clock.freeze()
-    for place, entry in _entries("", plan, "faults"):
-        with naming(place):
-            call(tenant.faults.add, entry)
+    load_faults(tenant, plan)
     if "organizations" in plan:
         tenant.clear_organizations()
     for place, entry in _entries("", plan, "keys"):
@@ -124,6 +122,17 @@ def load(tenant: Tenant, plan: Mapping[str, Any]) -> None:
     _load_datasets("", plan, tenant.first, None)
     for place, entry in _entries("", plan, "organizations"):
         _load_organization(tenant, place, entry, str(plan.get("api_key", tenant.key)))
+
+
+def load_faults(tenant: Tenant, plan: Mapping[str, Any]) -> None:
+    """Switches on the faults of a state that `load` takes.
+
+    Raises:
+        ValueError: As `load`.
+    """
+    for place, entry in _entries("", plan, "faults"):
+        with naming(place):
+            call(tenant.faults.add, entry)
 
 
 def _load_organization(tenant: Tenant, place: str, entry: Mapping[str, Any], first: str) -> None:

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 import hmac
 import re
+import zlib
 from dataclasses import replace
+from datetime import UTC, datetime
 from email.utils import formatdate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 from weakref import WeakKeyDictionary
 
-from sinkove_synkrato_mock.objectstore import serve, xml_error
+from sinkove_synkrato_mock.objectstore import Stored, serve, xml_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sinkove_synkrato_mock.message import Request, Response
-    from sinkove_synkrato_mock.objectstore import Stored
     from sinkove_synkrato_mock.sinkove.account import Account
     from sinkove_synkrato_mock.sinkove.datasets import Dataset
     from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
     MakeArchive = Callable[[Dataset], Stored]
 
-__all__ = ["MakeArchive", "Storage"]
+__all__ = ["MakeArchive", "Storage", "draw"]
 
 _PATH = re.compile(r"/storage/([A-Za-z0-9_-]{1,64})\.zip")
 _KEPT_ARCHIVES = 4
+# Only faults let other sizes in; a ZIP of more would not fit its 32-bit offsets.
+_MAX_ARCHIVE_IMAGES = 9999
 
 
 class Storage:
@@ -101,3 +104,16 @@ class Storage:
 def _dataset_id(request: Request) -> str:
     match = _PATH.fullmatch(request.path)
     return match[1] if match else ""
+
+
+def draw(dataset: Dataset) -> Stored:
+    """Returns a dataset's ZIP, whose pictures are drawn when they are read."""
+    # numpy comes with it, and most tests never download.
+    from sinkove_synkrato_mock.sinkove.archive import Archive
+
+    # The id follows from the server's seed, and two datasets of one server are not the same patients.
+    seed = zlib.crc32(dataset.id.encode())
+    created_at = datetime.fromtimestamp(dataset.created_at, UTC)
+    size = max(1, min(dataset.size, _MAX_ARCHIVE_IMAGES))
+    archive = Archive(dataset.id, dataset.model, dataset.prompts or ("",), size, seed, created_at)
+    return Stored(archive.length, archive.etag, archive.read)

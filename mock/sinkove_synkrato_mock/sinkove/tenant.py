@@ -87,8 +87,9 @@ class Tenant:
     def reset(self) -> None:
         """Brings everything back to how it was at the start."""
         self.close()
-        for part in (self.clock, self.faults, self.ids, self.anonymous):
+        for part in (self.clock, self.faults, self.ids):
             part.reset()
+        self.anonymous = Window(*self.options.window, self.clock)
         for memory in (self.journal, self.shelf, self.accounts, self.organizations, self.subjects):
             memory.clear()
         self._begin()
