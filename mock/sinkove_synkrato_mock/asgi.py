@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
@@ -125,16 +126,23 @@ async def _relay(steps: AsyncGenerator[Response | bytes | End, None], cycle: Any
 
 
 async def _take(steps: AsyncGenerator[Response | bytes | End, None], cycle: Any, send: Send) -> None:
+    is_open = False
     async with aclosing(steps):
         async for step in steps:
             if isinstance(step, End):
-                leave(step, cycle)
+                leave(End.RESET if is_open else step, cycle)
                 return
             if isinstance(step, Response):
+                if cycle.scope["http_version"] < "1.1" and step.header("content-length") is None:
+                    # HTTP/1.0 has no chunks, which uvicorn would make: there a body ends with its connection.
+                    is_open, cycle.chunked_encoding, cycle.expected_content_length = True, False, sys.maxsize
                 await send(_start(step))
             body = step.body if isinstance(step, Response) else step
             await send({"type": "http.response.body", "body": body, "more_body": True})
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
+    if is_open:
+        leave(End.CLOSED, cycle)
+    else:
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _disconnected(receive: Receive) -> None:

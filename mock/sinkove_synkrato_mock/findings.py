@@ -6,6 +6,7 @@ import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sinkove_synkrato_mock.judge import UNJUDGED
 from sinkove_synkrato_mock.redaction import redact, secrets_in
 from sinkove_synkrato_mock.spec import shorten
 
@@ -18,11 +19,12 @@ if TYPE_CHECKING:
 __all__ = ["DIRECTIONS", "Findings", "Seen", "report"]
 
 _MAX_GROUPS = 1000
-_COUNTS = ("exchanges", "differing", "clean")
+_VERDICTS: tuple[str, ...] = ("", "clean", UNJUDGED, "differing")  # The last one that was said of an exchange counts.
+_COUNTS: tuple[str, ...] = ("exchanges", *_VERDICTS[1:])
 _KEY = ("direction", "operation", "status", "place", "keyword")
 _EXAMPLE = ("message", "count", "first_seen", "method", "path", "request_id")
 _WRAPPER = textwrap.TextWrapper(100, initial_indent=" " * 8, subsequent_indent=" " * 8, break_on_hyphens=False)
-DIRECTIONS = {"request": "What callers sent", "response": "What the server answered"}
+DIRECTIONS = {"request": "What callers sent", "response": "What the server answered", UNJUDGED: "What was not judged"}
 
 
 @dataclass(slots=True)
@@ -34,8 +36,7 @@ class Seen:
     operation: str
     time: float
     secrets: list[str]
-    is_answered: bool = False
-    differs: bool = False
+    verdict: str = ""
     examples: list[dict[str, Any]] = field(default_factory=list)
 
     def clean(self, text: str) -> str:
@@ -58,22 +59,18 @@ class Findings:
 
     def answer(self, seen: Seen, request_id: str | None) -> None:
         """Counts an exchange whose answer is known, under the server's identifier for it."""
-        seen.is_answered = True
-        self._tallies[seen.operation]["clean"] += not seen.differs
+        self._count(seen, "clean")
         for group in seen.examples:
             group["request_id"] = request_id and seen.clean(request_id)
 
     def add(self, seen: Seen, direction: str, status: int | None, *problems: Problem) -> None:
         """Adds what is wrong with one direction of an exchange; a group counts it once."""
-        if problems and not seen.differs:
-            self._tallies[seen.operation]["differing"] += 1
-            self._tallies[seen.operation]["clean"] -= seen.is_answered
-            seen.differs = True
         first: dict[tuple[str, str], str] = {}
         for each in problems:
             first.setdefault((seen.clean(each.field), each.keyword), each.message)
         for (place, keyword), message in first.items():
-            key = (direction, seen.operation, status, place, keyword)
+            self._count(seen, UNJUDGED if keyword == UNJUDGED else "differing")
+            key = (UNJUDGED if keyword == UNJUDGED else direction, seen.operation, status, place, keyword)
             if key in self._groups:
                 self._groups[key]["count"] += 1
             elif len(self._groups) == _MAX_GROUPS:
@@ -83,14 +80,23 @@ class Findings:
                 self._groups[key] = dict(zip(_KEY + _EXAMPLE, key + example, strict=True))
                 seen.examples.append(self._groups[key])
 
+    def _count(self, seen: Seen, verdict: str) -> None:
+        if _VERDICTS.index(verdict) > _VERDICTS.index(seen.verdict):
+            tally = self._tallies[seen.operation]
+            tally[verdict] += 1
+            if seen.verdict:
+                tally[seen.verdict] -= 1
+            seen.verdict = verdict
+
     def tell(self) -> dict[str, Any]:
         """Returns all of it as plain data.
 
-        `exchanges` counts all, `differing` those with a finding, `clean` those that were answered without one;
-        `operations` has the same by name, and `never_called` names the others that are described. `more` counts what is
-        in none of the `groups`, which are in order of their frequency. Of a group:
+        `exchanges` counts all, `differing` those with a finding, `unjudged` the others with a body that nobody
+        looked into, `clean` those that were answered without either; `operations` has the same by name, and
+        `never_called` names the others that are described. `more` counts what is in none of the `groups`, which are in
+        order of their frequency. Of a group:
 
-            direction   `request` or `response`
+            direction   `request`, `response`, or `unjudged` for a body of either that nobody looked into
             operation   the operationId, `METHOD /path` for what has none, or `no operation`
             status      of the answer; None for requests and for answers that never came
             place       `/data/[]/size` in a body, `header NAME`, `query NAME`, `path NAME`, or what differs as a whole
@@ -110,12 +116,13 @@ class Findings:
 
 def report(told: Mapping[str, Any]) -> str:
     """Returns for people what `Findings.tell` told, with the `url` of the server."""
-    differing, clean = told["differing"], told["clean"]
+    differing, clean, unjudged = told["differing"], told["clean"], told[UNJUDGED]
+    none = "None was judged in whole." if unjudged else "None was judged."
     verdict = f"Differing from the description: {differing}." if differing else "Nothing differs from the description."
-    lines = [
-        f"Exchanges with {told['url']}: {told['exchanges']}. {verdict if differing or clean else 'None was judged.'}"
-    ]
-    unanswered = told["exchanges"] - differing - clean
+    lines = [f"Exchanges with {told['url']}: {told['exchanges']}. {verdict if differing or clean else none}"]
+    if unjudged:
+        lines.append(f"With a body that was not judged, and nothing that differs: {unjudged}.")
+    unanswered = told["exchanges"] - differing - clean - unjudged
     if unanswered:
         lines.append(f"Left by the caller before there was an answer, and not judged: {unanswered}.")
     for name, each in told["operations"].items():

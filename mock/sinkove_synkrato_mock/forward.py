@@ -18,6 +18,8 @@ __all__ = ["BrokenError", "Forwarder", "end_to_end"]
 
 BrokenError = httpx.TransportError
 
+# Behind it a protocol error quotes what it did not understand, and that may be a cookie.
+_QUOTATION = re.compile(r"[: (]*(?:bytearray\()?\bb['\"]")
 _ADDRESS = re.compile(r"(https?)://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?(/(?:(?![?#])[!-~])*)?")
 _HOP_BY_HOP = {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"}
 _CONNECT_SECONDS = 10.0
@@ -43,7 +45,9 @@ class Forwarder:
         self._prefix = (match[3] or "").rstrip("/")
         try:
             self._url = httpx.URL(url)
+            # The variable may say only host and port, as for curl.
             proxy = None if urllib.request.proxy_bypass(self._url.host) else urllib.request.getproxies().get(match[1])
+            proxy = f"http://{proxy}" if proxy and "://" not in proxy else proxy
             # A connection that is kept may be closed by the server at the moment when a request is sent on it: that
             # would look like a fault of the server. A transport and not a client: clients log addresses and keep cookies.
             limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
@@ -69,13 +73,16 @@ class Forwarder:
             # The URL would be normalised.
             extensions={"timeout": timeout, "target": f"{self._prefix}{request.target}{query}".encode("latin-1")},
         )
-        answer = await self._transport.handle_async_request(sent)
         try:
-            if answer.status_code > _LAST_STATUS:
-                raise BrokenError(f"its status is {answer.status_code}")
-            yield answer
-        finally:
-            await answer.aclose()
+            answer = await self._transport.handle_async_request(sent)
+            try:
+                if answer.status_code > _LAST_STATUS:
+                    raise BrokenError(f"its status is {answer.status_code}")
+                yield answer
+            finally:
+                await answer.aclose()
+        except BrokenError as error:
+            raise type(error)(_QUOTATION.split(str(error))[0]) from None
 
 
 def end_to_end(headers: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:

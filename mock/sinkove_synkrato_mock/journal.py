@@ -40,7 +40,9 @@ class Journal:
 
     def add(self, now: float, request: Request, status: int) -> None:
         """Writes one exchange down."""
-        headers = {name: "[redacted]" if name in SECRET_HEADERS else text for name, text in request.headers.items()}
+        headers = {
+            name: "[redacted]" if SECRET_HEADERS.search(name) else text for name, text in request.headers.items()
+        }
         query = redact(request.query) if request.query else ""
         body = request.body[: 4 * _MAX_BODY_CHARACTERS].decode("utf-8", "replace")[:_MAX_BODY_CHARACTERS]
         self._exchanges.append(Exchange(now, request.method, request.path, query, headers, body, status))

@@ -23,10 +23,12 @@ if TYPE_CHECKING:
 
     Node = Mapping[str, Any]
 
-__all__ = ["NO_OPERATION", "Judge", "is_json"]
+__all__ = ["NO_OPERATION", "UNJUDGED", "Judge", "is_json"]
 
 NO_OPERATION = "no operation"
+UNJUDGED = "unjudged"  # The keyword of what is no difference: nobody looked.
 _MAX_PROBLEMS = 20
+_MAX_MEMBERS = 100
 _SCALAR = re.compile(r"-?(0|[1-9][0-9]{0,299})(\.[0-9]{1,300})?|true|false")
 # A document cannot describe these as parameters or headers; it says the same elsewhere.
 _SAID_ELSEWHERE = ("accept", "authorization", "content-type")
@@ -143,11 +145,13 @@ class Judge:
             return [Problem("header Content-Type", "mediaType", f"It is {told}; described is {wanted}.")]
         if body is None or not is_json(headers):
             return []
+        plain = _unpacked(body, headers.get("content-encoding", "identity").strip().lower())
+        if isinstance(plain, Problem):
+            return [plain]
         try:
-            value = parse(_unpacked(body, headers.get("content-encoding", "identity").strip().lower()))
-        except ValueError as unreadable:
-            keyword = "json" if isinstance(unreadable, UnreadableJSONError) else "contentEncoding"
-            return [Problem("body", keyword, str(unreadable))]
+            value = parse(plain)
+        except UnreadableJSONError as unreadable:
+            return [Problem("body", "json", str(unreadable))]
         found: list[Problem] = []
         validator = self._validator(json.dumps(content[names[0]].get("schema", {})))
         for error in islice(validator.iter_errors(value), _MAX_PROBLEMS):
@@ -191,16 +195,23 @@ def _scalar(text: str) -> Any:
     return json.loads(text) if _SCALAR.fullmatch(text) else text
 
 
-def _unpacked(body: bytes, encoding: str) -> bytes:
+def _unpacked(body: bytes, encoding: str) -> bytes | Problem:
     if encoding == "identity":
         return body
     if encoding not in ("gzip", "deflate"):
-        raise ValueError("It was not judged: its Content-Encoding is not one that is read here.")
-    unpacker = zlib.decompressobj(47)  # Either of the two, by its head.
-    try:
-        plain = unpacker.decompress(body, MAX_BODY_BYTES)
-    except zlib.error:
-        raise ValueError("It is not packed as its Content-Encoding says.") from None
-    if not unpacker.eof:
-        raise ValueError("It is packed and lacks its end, or is larger than 16 MiB unpacked.")
-    return plain
+        return Problem("body", UNJUDGED, "Its Content-Encoding is not one that is read here.")
+    plain = b""
+    for _ in range(_MAX_MEMBERS):
+        unpacker = zlib.decompressobj(47)  # Either of the two, by its head.
+        try:
+            plain += unpacker.decompress(body, MAX_BODY_BYTES + 1 - len(plain))
+        except zlib.error:
+            return Problem("body", "contentEncoding", "It is not packed as its Content-Encoding says.")
+        if len(plain) > MAX_BODY_BYTES:
+            return Problem("body", UNJUDGED, "It is larger than 16 MiB unpacked.")
+        if not unpacker.eof:
+            return Problem("body", "contentEncoding", "It is packed and lacks its end.")
+        body = unpacker.unused_data
+        if not body:
+            return plain
+    return Problem("body", UNJUDGED, f"It is packed in more than {_MAX_MEMBERS} members.")

@@ -12,10 +12,15 @@ if TYPE_CHECKING:
 
 __all__ = ["SECRET_HEADERS", "redact", "secrets_in"]
 
-SECRET_HEADERS = {"authorization", "cookie", "proxy-authorization", "x-api-key"}
+# Not Proxy-Authenticate and its like: what they ask for is no secret.
+SECRET_HEADERS = re.compile(r"(?i)key|token|secret|auth(?!enticate$)|cookie|signature|session")
 _REDACTED = "[redacted]"
-# How names end that storages sign by, and some that keys have: X-Amz-Signature, X-Goog-Credential, access_token, api_key.
-_NAMED = re.compile(r"(?i)((?:signature|credential|token|sig|keyid|key|secret|password)=|\bbearer +)[^&\s\"'<>]+")
+# How names end that storages sign by, and some that keys have, in addresses and in JSON: X-Amz-Signature, X-Goog-Credential,
+# access_token, api_key.
+_NAMES = "(?:signature|credential|token|sig|keyid|key|secret|password)"
+_NAMED = re.compile(
+    rf"""(?i)({_NAMES}=|\bbearer +)[^&\s"'<>]+|({_NAMES}\\*"[\s+]*:[\s+]*\\*")(?:[^"\\]|\\.)+""", re.DOTALL
+)
 _MAX_CHARACTERS = 40_000
 # A shorter word stands anywhere: to take out each `a` would hide nothing and spoil everything.
 _MIN_SECRET = 4
@@ -23,14 +28,16 @@ _MIN_SECRET = 4
 
 def secrets_in(headers: Mapping[str, str]) -> list[str]:
     """Returns the credentials that the headers of a request or an answer carry, by lower-case name."""
-    found = [headers.get("x-api-key", "")]
-    for name in ("authorization", "proxy-authorization"):
-        scheme, _, rest = headers.get(name, "").strip().partition(" ")
-        found.append(rest.strip() or scheme)
-    for word in re.split(r"[;,\s]+", f"{headers.get('cookie', '')};{headers.get('set-cookie', '')}"):
-        name, _, value = word.partition("=")
-        if name.lower() not in ("path", "domain", "expires", "max-age", "samesite"):
-            found.append((value or name).strip('"'))
+    found = []
+    for header, text in headers.items():
+        if "cookie" not in header:
+            scheme, _, rest = text.strip().partition(" ")
+            found += [rest.strip() or scheme] if SECRET_HEADERS.search(header) else []
+            continue
+        for word in re.split(r"[;,\s]+", text):
+            name, _, value = word.partition("=")
+            if name.lower() not in ("path", "domain", "expires", "max-age", "samesite"):
+                found.append((value or name).strip('"'))
     return [secret for secret in found if len(secret) >= _MIN_SECRET]
 
 
@@ -39,13 +46,17 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
 
     What is percent-encoded to the text is decoded where a secret would be seen then. A long text is cut first.
     """
-    plain = unquote(text)
-    clear = _clear(plain, secrets)
-    return clear if clear != plain[:_MAX_CHARACTERS] else _clear(text, secrets)
-
-
-def _clear(text: str, secrets: Iterable[str]) -> str:
     forms = {form for each in secrets for form in (each, json.dumps(each)[1:-1])}
-    for form in sorted(forms, key=len, reverse=True):  # One may be a part of another.
+    ordered = sorted(forms, key=len, reverse=True)  # One may be a part of another.
+    # What the cut leaves of a secret, three characters for each when it is percent-encoded, goes with the margin.
+    margin = 3 * len(ordered[0]) if ordered else 0
+    cut, margin = text[: _MAX_CHARACTERS + margin], margin if len(text) > _MAX_CHARACTERS + margin else 0
+    plain = unquote(cut)
+    clear = _clear(plain, ordered, margin)
+    return clear if clear != plain[: -margin or None][:_MAX_CHARACTERS] else _clear(cut, ordered, margin)
+
+
+def _clear(text: str, forms: Iterable[str], margin: int) -> str:
+    for form in forms:
         text = text.replace(form, _REDACTED)
-    return _NAMED.sub(rf"\g<1>{_REDACTED}", text[:_MAX_CHARACTERS])
+    return _NAMED.sub(rf"\g<1>\g<2>{_REDACTED}", text[: -margin or None][:_MAX_CHARACTERS])

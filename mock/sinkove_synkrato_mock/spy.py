@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -14,7 +15,7 @@ from sinkove_synkrato_mock.asgi import joined
 from sinkove_synkrato_mock.findings import DIRECTIONS, Findings, report
 from sinkove_synkrato_mock.forward import BrokenError, Forwarder, end_to_end
 from sinkove_synkrato_mock.journal import Journal
-from sinkove_synkrato_mock.judge import NO_OPERATION, Judge, is_json
+from sinkove_synkrato_mock.judge import NO_OPERATION, UNJUDGED, Judge, is_json
 from sinkove_synkrato_mock.message import MAX_BODY_BYTES, Request, Response
 from sinkove_synkrato_mock.redaction import redact, secrets_in
 from sinkove_synkrato_mock.reference import describe
@@ -32,6 +33,8 @@ __all__ = ["Spy"]
 
 _HERE = "Findings"
 _SHOWN = 50
+# What uvicorn refuses in a header's value, and httpx takes.
+_UNSENDABLE = re.compile(rb"[\x00-\x08\n-\x1f\x7f]")
 Chunks = AsyncGenerator[bytes, None]
 
 
@@ -83,16 +86,16 @@ class Spy:
         """Returns the findings for people."""
         return report(self.findings())
 
-    def _page(self, **_: object) -> Response:
+    def _page(self, /, **_: object) -> Response:
         exchanges = self._journal.exchanges()
         values = {"told": self.findings(), "directions": DIRECTIONS, "requests_kept": len(exchanges)}
         return self._render("spy.html", _HERE, live="./", requests=exchanges[: -_SHOWN - 1 : -1], **values)
 
-    def _forget(self, **_: object) -> Response:
+    def _forget(self, /, **_: object) -> Response:
         self.reset()
         return Response(303, (("Location", "./"), ("Content-Length", "0")))
 
-    def _docs(self, *, request: Request, **_: object) -> Response:
+    def _docs(self, /, *, request: Request, **_: object) -> Response:
         values = {**describe(self._document), "api_key": "", "variable": "API_KEY", "address": request.address}
         return self._render("reference.html", "API reference", **values)
 
@@ -102,7 +105,7 @@ class Spy:
 
     def handle(self, request: Request) -> Response:
         """Answers at once: the admin API, and a method that no HTTP server has to know, which is not forwarded."""
-        if request.path.startswith(Admin.prefix):
+        if f"{request.path}/".startswith(Admin.prefix):
             return self._admin.handle(request)
         problem = Problem("method", "unreadable", "The spy does not forward this method.")
         return self._instead(self._begin(request), 400, "INVALID_REQUEST", problem)
@@ -114,7 +117,7 @@ class Spy:
 
     async def relay(self, request: Request) -> AsyncGenerator[Response | bytes | End, None]:
         """Yields the answer: its head with what is known of its body, then the rest, and how it ended when it broke off."""
-        if request.path.startswith(Admin.prefix):
+        if f"{request.path}/".startswith(Admin.prefix):
             yield self._admin.handle(request)
             return
         seen = self._begin(request)
@@ -134,7 +137,10 @@ class Spy:
                     seen.operation, request.method, status, headers, held if is_whole else None
                 )
                 if len(held) > MAX_BODY_BYTES:
-                    found.append(Problem("body", "size", "It is larger than 16 MiB, and was passed on unjudged."))
+                    found.append(Problem("body", UNJUDGED, "It is larger than 16 MiB."))
+                odd = [name.decode("latin-1") for name, value in answer.headers.raw if _UNSENDABLE.search(value)]
+                told = "Its value has control characters, and was not passed on."
+                found += [Problem(f"header {name}", "unreadable", told) for name in odd]
                 seen.findings.add(seen, "response", status, *found)
                 self._write_down(seen, status, headers.get("x-request-id"))
                 yield Response(status, _passed_on(status, answer.headers.raw), held)
@@ -190,6 +196,7 @@ async def _hold(chunks: AsyncIterator[bytes]) -> tuple[bytes, BrokenError | None
 
 
 def _passed_on(status: int, headers: Iterable[tuple[bytes, bytes]]) -> tuple[tuple[str, str], ...]:
-    decoded = end_to_end((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+    sendable = ((name, value) for name, value in headers if not _UNSENDABLE.search(value))
+    decoded = end_to_end((name.decode("latin-1"), value.decode("latin-1")) for name, value in sendable)
     # The door takes a length for a promise, and these have no body.
     return tuple((name, value) for name, value in decoded if name != "content-length" or status not in (204, 304))

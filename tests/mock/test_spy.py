@@ -14,7 +14,7 @@ import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import httpx
 import pytest
@@ -24,6 +24,7 @@ import sinkove as sk
 from sinkove.testing import serve
 from sinkove_synkrato_mock.findings import Findings, report
 from sinkove_synkrato_mock.message import MAX_BODY_BYTES, Cut, Request, Response, json_response
+from sinkove_synkrato_mock.redaction import redact
 from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove.command import mock
 from sinkove_synkrato_mock.sinkove.spying import spy
@@ -92,6 +93,24 @@ def engine(real: MockServer) -> Spy:
 def door(engine: Spy) -> Iterator[Server]:
     with Server(engine) as server:
         yield server
+
+
+@contextlib.contextmanager
+def _answering(answer: bytes) -> Iterator[tuple[Spy, httpx.Client]]:
+    """A spy in front of a socket that answers with these bytes, and a client that leads to it."""
+
+    def serve_one() -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65_536)
+            connection.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener, ThreadPoolExecutor(1) as pool:
+        served = pool.submit(serve_one)
+        engine = spy(f"http://127.0.0.1:{listener.getsockname()[1]}")
+        with Server(engine) as door, httpx.Client(base_url=door.url, headers=KEY, timeout=WAIT) as client:
+            yield engine, client
+        served.result(WAIT)
 
 
 def _raw(
@@ -367,9 +386,72 @@ def test_json_that_is_too_large_to_be_held_is_passed_on_unjudged() -> None:
     with _spying(lambda _: Response(200, (("Content-Type", "application/json"),), iter([piece] * 18))) as setup:
         assert len(setup.client.get("/v1/datasets").content) == 18 * 2**20
         groups = setup.groups()
-        assert ("response", "list_datasets", 200, "body", "size") in groups
+        assert ("unjudged", "list_datasets", 200, "body", "unjudged") in groups
         assert ("response", "list_datasets", 200, "body", "json") not in groups
-        assert "It is larger than 16 MiB, and was passed on unjudged." in setup.engine.report()
+        assert "What was not judged:\n     1  list_datasets 200  body  (unjudged)\n" in setup.engine.report()
+        assert "It is larger than 16 MiB." in setup.engine.report()
+
+
+def test_body_that_cannot_be_read_is_no_difference() -> None:
+    """A server may pack it as the caller offers: that is told apart, and what else differs outweighs it."""
+    limits = [(f"X-RateLimit-{name}", "1") for name in ("Limit", "Remaining", "Reset")]
+    headers = (("Content-Type", "application/json"), ("Content-Encoding", "br"), *limits)
+    with _spying(lambda _: Response(200, headers, b"x")) as setup:
+        for query, counts in (("", (0, 0, 1)), ("?x=1", (1, 0, 1)), ("", (1, 0, 2))):
+            assert _raw(setup.client, "GET", f"/v1/datasets{query}")[2] == b"x"
+            told = setup.engine.findings()
+            assert (told["differing"], told["clean"], told["unjudged"]) == counts
+        assert ("unjudged", "list_datasets", 200, "body", "unjudged") in setup.groups()
+        assert "and nothing that differs: 2." in setup.engine.report()
+        assert "before there was an answer" not in setup.engine.report()
+        assert "What was not judged" in setup.client.get("/_mock/").text
+        setup.engine.reset()
+        _raw(setup.client, "GET", "/v1/datasets")
+        assert setup.engine.report().startswith(f"Exchanges with {told['url']}: 1. None was judged in whole.\n")
+
+
+@pytest.mark.parametrize("value", [b"sid=hush-1", b"sid=hush'\"-1"])
+@pytest.mark.parametrize("line", [b"Set-Cookie : %s; HttpOnly", b"\xffSet-Cookie: %s"])
+def test_broken_answer_is_told_of_without_what_it_says(line: bytes, value: bytes) -> None:
+    """What cannot be read may be a secret, and nothing knows that it is."""
+    answer = b"HTTP/1.1 200 OK\r\n" + line % value + b"\r\nContent-Length: 0\r\n\r\n"
+    with _answering(answer) as (engine, client):
+        response = client.get("/v1/datasets")
+        reason = "The server behind the spy gave no answer: illegal header line."
+        assert (response.status_code, response.json()["error"]["message"]) == (502, reason)
+        assert reason in engine.report()
+        assert "hush" not in response.text + engine.report() + client.get("/_mock/").text
+
+
+def test_header_that_the_door_cannot_send_is_left_out_and_told_of() -> None:
+    """The rest of the answer comes."""
+    answer = b"HTTP/1.1 200 OK\r\nX-Odd: a\x01b\r\nX-Even: \t a\xe9\r\nContent-Length: 2\r\n\r\nok"
+    with _answering(answer) as (engine, client):
+        response = client.get("/v1/datasets")
+        assert (response.status_code, response.text, response.headers.get("x-odd")) == (200, "ok", None)
+        assert response.headers.raw[0] == (b"x-even", b"a\xe9")
+        groups = [(each["place"], each["keyword"]) for each in engine.findings()["groups"]]
+        assert ("header X-Odd", "unreadable") in groups
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "application/zip"])
+@pytest.mark.parametrize("broken", [False, True])
+def test_caller_of_the_old_version_gets_no_chunks(media_type: str, *, broken: bool) -> None:
+    """An answer without a length ends with the connection, and with a reset when it broke off."""
+    chunks = b"2\r\n{}\r\n" + (b"" if broken else b"0\r\n\r\n")
+    headers = (("Content-Type", media_type), ("Transfer-Encoding", "chunked"))
+    with (
+        _spying(lambda _: Response(200, headers, chunks, (Cut(len(chunks)),))) as setup,
+        socket.create_connection((setup.client.base_url.host, setup.client.base_url.port or 80), WAIT) as caller,
+    ):
+        caller.sendall(b"GET /v1/datasets HTTP/1.0\r\n\r\n")
+        if broken:
+            with pytest.raises(ConnectionResetError):
+                b"".join(iter(lambda: caller.recv(65_536), b""))
+        else:
+            got = b"".join(iter(lambda: caller.recv(65_536), b""))
+            assert b"chunked" not in got
+            assert got.endswith(b"\r\nconnection: close\r\n\r\n{}")
 
 
 def test_request_that_is_too_large_is_not_forwarded() -> None:
@@ -383,7 +465,9 @@ def test_request_that_is_too_large_is_not_forwarded() -> None:
         assert setup.groups() == [("request", "create_dataset", None, "body", "size")]
 
 
-@pytest.mark.parametrize("target", ["/_mock/", "/_mock/nothing", "/%5Fmock/findings", "/_mock/state?x=1"])
+@pytest.mark.parametrize(
+    "target", ["/_mock", "/%5Fmock", "/_mock/", "/_mock/nothing", "/%5Fmock/findings", "/_mock/state?x=1"]
+)
 def test_server_never_sees_the_admin_api(target: str) -> None:
     """Not even what the spy does not have."""
     with _spying(lambda _: json_response(200, {})) as setup:
@@ -425,11 +509,15 @@ def test_pages_show_what_was_found_and_the_reference() -> None:
         ):
             assert text in page.text
         assert setup.client.get("/_mock/style.css").status_code == 200
+        assert setup.client.get("/_mock/?self=1").status_code == 200
+        assert setup.client.get("/_mock/docs?self=1").status_code == 200
+        assert setup.client.post("/_mock/?self=1&request=2").status_code == 303
+        setup.client.get("/v1/datasets")
         assert "get_organization" in setup.client.get("/_mock/docs").text
         answer = setup.client.post("/_mock/", data={})
         assert (answer.status_code, answer.headers["location"]) == (303, "./")
         assert setup.engine.findings()["exchanges"] == 0
-        assert len(setup.upstream.seen) == 1
+        assert len(setup.upstream.seen) == 2
 
 
 @pytest.mark.parametrize(
@@ -490,12 +578,13 @@ def test_server_that_cannot_be_reached_is_told_of() -> None:
     assert engine.requests()["requests"][0]["status"] == 502
 
 
-def test_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("scheme", ["http://", ""])
+def test_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
     """It may be the only way to the real server; NO_PROXY keeps it out."""
     upstream = _Upstream(lambda _: json_response(200, []))
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     with Server(upstream) as proxy:
-        monkeypatch.setenv("http_proxy", proxy.url)
+        monkeypatch.setenv("http_proxy", proxy.url.replace("http://", scheme))
         with Server(spy("http://api.test/base")) as door:
             assert httpx.get(f"{door.url}/v1/datasets", headers=KEY).status_code == 200
         with Server(spy("http://127.0.0.1:1")) as door:
@@ -547,6 +636,55 @@ def test_secrets_are_written_down_nowhere(caplog: pytest.LogCaptureFixture, capf
     assert "/data/URL" in written
     everything = written + caplog.text + "".join(capfd.readouterr())
     assert [secret for secret in secrets if secret in everything or secret.replace("-", "%2D") in everything] == []
+
+
+def test_secret_that_no_scheme_knows_is_written_down_nowhere() -> None:
+    """By what its header or its field is called, also where a text quotes it."""
+    names = (
+        "Api-Key",
+        "X-Auth-Token",
+        "apikey",
+        "X-Session-Id",
+        "X-Client-Secret",
+        "X-Signature",
+        "Proxy-Authorization",
+    )
+    with _spying(lambda asked: json_response(401, {"error": f"{asked.target} is no key"})) as setup:
+        for name in names:
+            assert setup.client.get("/v1/datasets/hush-me", headers={name: "hush-me"}).status_code == 401
+        for body in (
+            {"api_key": "hush & me", "model": 7},
+            {"deep": [{"accessToken": 'hush"me'}]},
+            {"a": '{"password": "hush"}'},
+        ):
+            for separators in ((",", ":"), (", ", ": ")):
+                text = json.dumps(body, separators=separators)
+                setup.client.post("/v1/datasets", content=text, headers={"Content-Type": "application/json"})
+                setup.client.get("/v1/datasets", params={"q": text})
+        requests = setup.engine.requests()["requests"]
+        page = setup.client.get("/_mock/").text
+        assert "hush" not in json.dumps([requests, setup.engine.findings()]) + setup.engine.report() + page
+        assert {requests[at]["headers"][name.lower()] for at, name in enumerate(names)} == {"[redacted]"}
+        assert requests[len(names)]["body"] == '{"api_key":"[redacted]","model":7}'
+
+
+def test_long_text_is_cut_before_it_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of a body would keep everybody waiting; of a secret on the edge nothing is left, in whichever form."""
+    decoded: list[int] = []
+
+    def decode(text: str) -> str:
+        decoded.append(len(text))
+        return unquote(text)
+
+    monkeypatch.setattr("sinkove_synkrato_mock.redaction.unquote", decode)
+    secret = "hush-hush-hush"
+    for form in (secret, "".join(f"%{ord(each):02x}" for each in secret)):
+        for filler in ("x", "%41"):
+            for before in range(39_900, 40_100):
+                text = redact(filler * (before // len(filler)) + "x" * (before % 3) + form + "y" * 10_000, [secret])
+                assert "hus" not in text
+                assert "%68%75" not in text
+    assert max(decoded) < 50_000
 
 
 def test_refusal_of_the_spy_shows_no_secret() -> None:
@@ -626,8 +764,20 @@ def test_report_reads_as_it_shall() -> None:
                 *("http://a:0", "http://a:65536", "http://a:x", "http://[::1", "http://1.2.3.999", "http://ä"),
             )
         ),
-        (["--port", "9999", "--spy", "http://127.0.0.1:9999"], "--spy names the address that this command listens on."),
-        (["--port", "9999", "--spy", "http://localhost:9999/v1"], "--spy names the address that this command listens"),
+        *(
+            (["--host", host, "--port", port, "--spy", url], "--spy names the address that this command listens on.")
+            for host, port, url in (
+                ("127.0.0.1", "9999", "http://127.0.0.1:9999"),
+                ("127.0.0.1", "9999", "http://localhost:9999/v1"),
+                ("127.0.0.1", "9999", "http://LocalHost.:9999"),
+                ("127.0.0.1", "80", "http://127.0.0.1"),
+                ("127.0.0.1", "9999", "http://0.0.0.0:09999"),
+                ("0.0.0.0", "9999", "http://127.0.0.1:9999"),  # noqa: S104 - that is what is refused
+                ("0.0.0.0", "9999", "http://0.0.0.0:9999"),  # noqa: S104
+                ("::", "9999", "http://[::1]:9999/v1"),
+                ("mock.Test", "9999", "http://mock.test:9999"),
+            )
+        ),
     ],
 )  # fmt: skip
 def test_bad_use_ends_with_2_and_one_line(options: list[str], reason: str) -> None:

@@ -99,15 +99,21 @@ def mock(context: click.Context, /, host: str, port: int, spied: str | None, **o
 
 def _spy(context: click.Context, url: str, address: str, options: Iterable[str]) -> Spy:
     # Only a spy needs httpx.
+    from urllib.parse import urlsplit
+
     from sinkove_synkrato_mock.sinkove.spying import spy
 
     for parameter in context.command.params:
         given = context.get_parameter_source(parameter.name or "") is not click.core.ParameterSource.DEFAULT
         if parameter.name in options and given:
             raise ValueError(f"{parameter.opts[-1]} says how the mock behaves, and with --spy there is none.")
-    if f"{url}/".startswith((f"http://{address}/", f"http://localhost:{address.rpartition(':')[2]}/")):
+    engine = spy(url)
+    spied, (host, _, port) = urlsplit(url), address.rpartition(":")
+    name = (spied.hostname or "").rstrip(".")
+    is_here = _is_loopback(name) or name in (host.lower(), "0.0.0.0", "::") or name.endswith(".localhost")  # noqa: S104
+    if is_here and spied.scheme == "http" and str(spied.port or 80) == port:
         raise ValueError("--spy names the address that this command listens on.")
-    return spy(url)
+    return engine
 
 
 def _is_loopback(host: str) -> bool:
