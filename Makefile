@@ -56,8 +56,9 @@ bench: $(VENV)/.done ## Measure the client beside httpx alone and beside the ven
 generate: $(VENV)/.done ## Write generated/ anew from openapi/ and print what changed
 	$(BIN)/python openapi/codegen/generate.py
 
-check-generated: $(VENV)/.done ## Fail when generated/ is not what openapi/ says
+check-generated: $(VENV)/.done ## Fail when generated/ is not what openapi/ says, or when nobody would notice
 	$(BIN)/python openapi/codegen/generate.py --check
+	$(BIN)/python -m pytest -n 2 tests/generated/generation.py
 
 build: $(VENV)/.done ## Build the wheel and the sdist into dist/
 	$(BIN)/hatchling build
