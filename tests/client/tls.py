@@ -134,12 +134,15 @@ class Door:
                 task.cancel()
             await asyncio.wait(tasks)
         server.close()
-        await asyncio.sleep(0)
+        for _ in range(3):  # what was aborted is closed some turns later
+            await asyncio.sleep(0)
 
     def _welcome(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = self._loop.create_task(self._receive(Visit(reader, writer)))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # One that is cancelled before its first step never gets to a `finally`.
+        task.add_done_callback(lambda _: writer.transport.abort())
 
     async def _receive(self, visit: Visit) -> None:
         try:
