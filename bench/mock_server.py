@@ -9,6 +9,8 @@ import json
 import os
 import re
 import shutil
+import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -109,20 +111,16 @@ def prism() -> Iterator[str]:
     if not program[0]:
         yield ""
         return
-    command = [
-        *map(str, program),
-        "mock",
-        str(ROOT / "openapi" / "sinkove.yaml"),
-        "-p",
-        "4010",
-        "--verboseLevel",
-        "silent",
-    ]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    description = str(ROOT / "openapi" / "sinkove.yaml")
+    command = [*map(str, program), "mock", description, "-p", str(port), "--verboseLevel", "silent"]
+    url, quiet = f"http://127.0.0.1:{port}", subprocess.DEVNULL
+    with subprocess.Popen(command, stdout=quiet, stderr=quiet, start_new_session=True) as process:
         try:
-            yield "http://127.0.0.1:4010" if _answers("http://127.0.0.1:4010", process, 180) else ""
+            yield url if _answers(url, process, 180) else ""
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGTERM)  # npx does not end what it started
 
 
 def _answers(url: str, process: "subprocess.Popen[bytes]", seconds: float) -> bool:

@@ -14,7 +14,7 @@ import jsonschema_rs
 
 from sinkove_synkrato_mock.jsonbody import UnreadableJSONError, parse
 from sinkove_synkrato_mock.message import MAX_BODY_BYTES
-from sinkove_synkrato_mock.spec import METHODS, Problem, Spec
+from sinkove_synkrato_mock.spec import MAX_PROBLEMS, METHODS, Problem, Spec, steps_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +27,6 @@ __all__ = ["NO_OPERATION", "UNJUDGED", "Judge", "is_json"]
 
 NO_OPERATION = "no operation"
 UNJUDGED = "unjudged"  # The keyword of what is no difference: nobody looked.
-_MAX_PROBLEMS = 20
 _MAX_MEMBERS = 100
 _SCALAR = re.compile(r"-?(0|[1-9][0-9]{0,299})(\.[0-9]{1,300})?|true|false")
 # A document cannot describe these as parameters or headers; it says the same elsewhere.
@@ -122,7 +121,7 @@ class Judge:
                 yield from self._text_problems(f"{kind} {name}", each, texts)
         # `filter[size]` is how an object called `filter` is written.
         objects = {each["name"] for each in described}
-        for name in islice((name for name in query if name.partition("[")[0] not in objects), _MAX_PROBLEMS):
+        for name in islice((name for name in query if name.partition("[")[0] not in objects), MAX_PROBLEMS):
             yield Problem(f"query {name}", "undescribed", "The parameter is not described.")
 
     def _text_problems(self, place: str, described: Node, texts: list[str]) -> list[Problem]:
@@ -132,7 +131,7 @@ class Judge:
             return [Problem(place, "required", "It is missing.")] if described.get("required") else []
         validator = self._validator(json.dumps(described.get("schema", {})))
         # Text has no type: it is good when one way to read it is, else the way that has the right type is told of.
-        found = [list(islice(validator.iter_errors(each), _MAX_PROBLEMS)) for each in _readings(texts)]
+        found = [list(islice(validator.iter_errors(each), MAX_PROBLEMS)) for each in _readings(texts)]
         best = min(found, key=lambda errors: (bool(errors), any(error.kind.name == "type" for error in errors)))
         return [Problem(place, error.kind.name, error.message) for error in best]
 
@@ -154,9 +153,8 @@ class Judge:
             return [Problem("body", "json", str(unreadable))]
         found: list[Problem] = []
         validator = self._validator(json.dumps(content[names[0]].get("schema", {})))
-        for error in islice(validator.iter_errors(value), _MAX_PROBLEMS):
-            missing = [error.kind.as_dict()["property"]] if error.kind.name == "required" else []
-            steps = ["[]" if isinstance(step, int) else step for step in [*error.instance_path, *missing]]
+        for error in islice(validator.iter_errors(value), MAX_PROBLEMS):
+            steps = ["[]" if isinstance(step, int) else step for step in steps_to(error)]
             found.append(Problem("".join(f"/{step}" for step in steps) or "body", error.kind.name, error.message))
         return found
 

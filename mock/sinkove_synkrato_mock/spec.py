@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -12,10 +13,10 @@ import jsonschema_rs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["METHODS", "Match", "Operation", "Problem", "Spec", "shorten"]
+__all__ = ["MAX_PROBLEMS", "METHODS", "Match", "Operation", "Problem", "Spec", "shorten", "steps_to"]
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-_MAX_PROBLEMS = 20
+MAX_PROBLEMS = 20
 _MAX_TEXT = 200
 
 
@@ -38,14 +39,10 @@ class Operation:
 
     def problems(self, body: Any) -> list[Problem]:
         """Returns what is wrong with a parsed body, twenty problems at most, none when it is good."""
-        found: list[Problem] = []
-        for error in self.validator.iter_errors(body) if self.validator else ():
-            missing = [error.kind.as_dict()["property"]] if error.kind.name == "required" else []
-            place = ".".join(str(step) for step in [*error.instance_path, *missing])
-            found.append(Problem(shorten(place) or "body", error.kind.name, shorten(error.message)))
-            if len(found) == _MAX_PROBLEMS:
-                break
-        return found
+        return [
+            Problem(shorten(".".join(map(str, steps_to(error)))) or "body", error.kind.name, shorten(error.message))
+            for error in (islice(self.validator.iter_errors(body), MAX_PROBLEMS) if self.validator else ())
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +108,12 @@ def _operation(item: Mapping[str, Any], name: str, components: Mapping[str, Any]
     if schema is not None:
         validator = jsonschema_rs.Draft202012Validator({**schema, "components": components}, validate_formats=True)
     return Operation(item.get("operationId", name), tuple(content), validator)
+
+
+def steps_to(error: jsonschema_rs.ValidationError) -> list[str | int]:
+    """Returns the way to what is wrong with a value, that to a field that is missing included."""
+    missing = [error.kind.as_dict()["property"]] if error.kind.name == "required" else []
+    return [*error.instance_path, *missing]
 
 
 def shorten(text: str) -> str:

@@ -13,6 +13,13 @@ from typing import Any
 
 import pytest
 import yaml
+from click.testing import CliRunner
+
+from sinkove_synkrato_mock.sinkove.admin import actions as admin_actions
+from sinkove_synkrato_mock.sinkove.command import mock
+from sinkove_synkrato_mock.sinkove.engine import Engine
+from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
+from sinkove_synkrato_mock.sinkove.options import Options
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
@@ -72,6 +79,31 @@ def test_readme_counts_the_claims_of_the_spec() -> None:
         f"and {counts['inferred']} inferred."
     )
     assert said in " ".join(text_of("README.md").split())
+
+
+def test_readme_counts_the_faults() -> None:
+    """As many as the command lists."""
+    assert f"shows the {len(CATALOGUE)} ways in which it can misbehave" in text_of("README.md")
+
+
+@pytest.mark.parametrize("guide", ["docs/guides/testing.md", "docs/guides/spy.md"])
+def test_guides_name_admin_actions_that_exist(guide: str) -> None:
+    """Of the mock or of the spy."""
+    known = {*admin_actions(Engine(Options())), ("GET", "findings")}
+    named = re.findall(r"(GET|POST|DELETE) (?:http://[\d.:]+)?/_mock/(\w+)", text_of(guide))
+    assert named
+    assert set(named) <= known
+
+
+def test_guide_lists_faults_as_it_says() -> None:
+    """The loop of the guide gets the id of each one, and those that it names are among them."""
+    text = text_of("docs/guides/testing.md")
+    (script,) = re.findall(r"sinkove mock --list-faults \| (sed -n '[^']+')", text)
+    listed = CliRunner().invoke(mock, ["--list-faults"]).stdout
+    done = subprocess.run(["sh", "-c", script], input=listed, capture_output=True, text=True, check=True)  # noqa: S607
+    assert done.stdout.split() == list(CATALOGUE)
+    assert {"done-but-connection-lost", "zip-wrong-image-count"} <= set(CATALOGUE)
+    assert all(text.count(each) for each in ("done-but-connection-lost", "zip-wrong-image-count"))
 
 
 def provenances(node: Any) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import socket
 import sqlite3
@@ -384,7 +383,6 @@ def test_file_is_one_processes_at_a_time(
     open_at()
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no such permissions")
 def test_file_is_its_owners_only(open_at: Callable[..., Api], tmp_path: Path) -> None:
     """It holds keys."""
     open_at()

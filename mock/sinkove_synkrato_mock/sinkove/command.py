@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -84,7 +85,7 @@ def _list_faults(context: click.Context, _parameter: click.Parameter, value: boo
 def mock(context: click.Context, /, host: str, port: int, spied: str | None, **options: Any) -> None:
     """Serve a mock of the Sinkove API until Ctrl-C."""
     try:
-        engine = Engine(Options(**options)) if spied is None else _spy(context, spied, f"{host}:{port}", options)
+        engine = Engine(Options(**options)) if spied is None else _spy(context, spied, host, port, options)
         if not _is_loopback(host):
             click.echo(f"Warning: {host} is not a loopback address; other machines may reach this mock.", err=True)
         with contextlib.ExitStack() as at_end:
@@ -97,10 +98,8 @@ def mock(context: click.Context, /, host: str, port: int, spied: str | None, **o
         raise _BadUseError(str(error)) from None
 
 
-def _spy(context: click.Context, url: str, address: str, options: Iterable[str]) -> Spy:
+def _spy(context: click.Context, url: str, host: str, port: int, options: Iterable[str]) -> Spy:
     # Only a spy needs httpx.
-    from urllib.parse import urlsplit
-
     from sinkove_synkrato_mock.sinkove.spying import spy
 
     for parameter in context.command.params:
@@ -108,10 +107,10 @@ def _spy(context: click.Context, url: str, address: str, options: Iterable[str])
         if parameter.name in options and given:
             raise ValueError(f"{parameter.opts[-1]} says how the mock behaves, and with --spy there is none.")
     engine = spy(url)
-    spied, (host, _, port) = urlsplit(url), address.rpartition(":")
+    spied = urlsplit(url)
     name = (spied.hostname or "").rstrip(".")
     is_here = _is_loopback(name) or name in (host.lower(), "0.0.0.0", "::") or name.endswith(".localhost")  # noqa: S104
-    if is_here and spied.scheme == "http" and str(spied.port or 80) == port:
+    if is_here and spied.scheme == "http" and (spied.port or 80) == port:
         raise ValueError("--spy names the address that this command listens on.")
     return engine
 
