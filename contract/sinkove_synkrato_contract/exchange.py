@@ -38,6 +38,8 @@ class Exchange:
         headers: The answer's headers by lower-case name; repeated ones are joined with a comma.
         body: The answer's body.
         owned: Whether it carried the key under test.
+        started: When it was sent, in seconds since the epoch.
+        seconds: How long the answer took.
     """
 
     place: Place
@@ -49,6 +51,8 @@ class Exchange:
     headers: Mapping[str, str]
     body: bytes
     owned: bool = False
+    started: float = 0.0
+    seconds: float = 0.0
 
     @property
     def operation(self) -> Operation | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import schemathesis
@@ -11,9 +12,8 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.result import Ok
 from schemathesis.engine import StopReason, events, from_schema
 
+from sinkove_synkrato_contract.catalogue import CHECKS, SENTENCES, WHOLE_RUN
 from sinkove_synkrato_contract.options import PHASES
-from sinkove_synkrato_contract.record import WHOLE_RUN
-from sinkove_synkrato_contract.target import SENTENCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -22,24 +22,8 @@ if TYPE_CHECKING:
     from sinkove_synkrato_contract.spec import Operation
     from sinkove_synkrato_contract.target import Target
 
-__all__ = ["CHECKS", "Fuzzer"]
+__all__ = ["Fuzzer"]
 
-CHECKS = {
-    "not_a_server_error": "no 5xx",
-    "status_code_conformance": "a status that is documented",
-    "content_type_conformance": "a content type that is documented",
-    "response_headers_conformance": "the headers that are documented",
-    "response_schema_conformance": "a body that keeps its schema",
-    "negative_data_rejection": "a request that breaks the schema is refused",
-    "positive_data_acceptance": "a request that keeps the schema is accepted",
-    "missing_required_header": "a request without a required header is refused",
-    "unsupported_method": "an undocumented method is refused with 405 and Allow",
-    "allow_header_conformance": "an Allow header that lists what is documented",
-    "use_after_free": "what was deleted is gone",
-    "ensure_resource_availability": "what was created is there",
-    "ignored_auth": "a request without a good key is refused",
-    "object_level_authorization": "nobody sees what is another's",
-}
 # Which status answers what is published for no operation.
 _ABOUT_STATUS = {
     "status_code_conformance",
@@ -145,6 +129,7 @@ class Fuzzer:
 
     def _exchange(self, request: Any, response: Any) -> Exchange:
         url = str(getattr(request, "url", None) or request.uri)
+        seconds = response.elapsed if isinstance(response.elapsed, float) else response.elapsed.total_seconds()
         content = request.body.encode() if isinstance(request.body, str) else request.body
         return self._target.exchange(
             request.method,
@@ -154,6 +139,7 @@ class Fuzzer:
             response.status_code,
             {name.lower(): _text(value) for name, value in response.headers.items()},
             response.content or b"",
+            (time.time() - seconds, seconds),
         )
 
     def _read(self, event: events.EngineEvent) -> Iterator[str]:
@@ -187,7 +173,7 @@ class Fuzzer:
             operation = self._by_label[recorder.cases[case_id].value.operation.label]
             for node in nodes:
                 if node.failure_info is None:
-                    self._record.judge(node.name, CHECKS.get(node.name, node.name), operation.id, None)
+                    self._record.judge(node.name, _expected(node.name), operation.id, None)
                     continue
                 failure = node.failure_info.failure
                 interaction = recorder.interactions.get(failure.case_id or case_id, recorder.interactions[case_id])
@@ -209,7 +195,7 @@ class Fuzzer:
             check,
             f"{failure.title} ({failure.code})",
             operation.id,
-            (CHECKS.get(check, "as documented"), f"{exchange} -- {message}"),
+            (_expected(check), f"{exchange} -- {message}"),
             "inferred" if check in _ABOUT_STATUS else provenance,
             exchange,
             kind=f"{failure.code} {header}{place}",
@@ -220,6 +206,10 @@ def _responses(document: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     yield from document.get("components", {}).get("responses", {}).values()
     operations = [each for item in document["paths"].values() for each in item.values() if isinstance(each, dict)]
     yield from (response for each in operations for response in each.get("responses", {}).values())
+
+
+def _expected(check: str) -> str:
+    return CHECKS.get(check, ("", "as documented"))[1]
 
 
 def _text(value: Any) -> str:

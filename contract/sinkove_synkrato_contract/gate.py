@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sinkove_synkrato_contract.catalogue import SEEN, WHOLE_RUN
 from sinkove_synkrato_contract.misuse import STATUS_OF_KEY
-from sinkove_synkrato_contract.record import WHOLE_RUN
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from sinkove_synkrato_contract.record import Record
     from sinkove_synkrato_contract.spec import Operation
 
-__all__ = ["SEEN", "Gate"]
+__all__ = ["Gate"]
 
-SEEN = "seen: "
 _SENTENCE = "What is documented was seen."
 _ALWAYS = (400, 401, 404, 409, 415, 422)
 _BY_SUBJECTS = {402, 403, 410, 429}

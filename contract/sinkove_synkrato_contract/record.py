@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
+from sinkove_synkrato_contract.catalogue import WHOLE_RUN
 from sinkove_synkrato_contract.exchange import Exchange, curl, redacted, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from sinkove_synkrato_contract.rules import Broken, Rule
+    from sinkove_synkrato_contract.spec import Operation
 
-__all__ = ["WHOLE_RUN", "Finding", "Record", "Result"]
-
-WHOLE_RUN = "the whole run"
+__all__ = ["Finding", "Record", "Result", "Traffic"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +49,29 @@ class Finding:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Traffic:
+    """What one operation was asked.
+
+    Attributes:
+        id: Its operationId.
+        method: Its method.
+        path: Its path in the document.
+        provenance: Who says that there is such an operation.
+        documented: The documented statuses.
+        statuses: How often each status came.
+        seconds: How long each answer took, in the order of asking.
+    """
+
+    id: str
+    method: str
+    path: str
+    provenance: str
+    documented: Sequence[int]
+    statuses: Mapping[int, int]
+    seconds: Sequence[float]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Result:
     """What a run found.
 
@@ -60,6 +83,13 @@ class Result:
         findings: Everything found, grouped.
         left_out: What was left out and why, a line each.
         verdicts: For each rule and operation, whether it was kept; None for a wrong guess of ours that does not fail.
+        groups: The group of each rule, by its id; `catalogue.group_of` reads it.
+        operations: What each operation that was judged was asked.
+        command: A shell command that runs it again.
+        started: When it began, in seconds since the epoch.
+        seconds: How long it took.
+        complete: Whether it came to its end; what an interrupted run did not find, it did not look for.
+        exchanges: Every request with its answer and the part of the run that sent it, if the options asked for that.
     """
 
     base_url: str
@@ -69,6 +99,13 @@ class Result:
     findings: Sequence[Finding]
     left_out: Sequence[str]
     verdicts: Mapping[tuple[str, str], bool | None]
+    groups: Mapping[str, str] = field(default_factory=dict)
+    operations: Sequence[Traffic] = ()
+    command: str = ""
+    started: float = 0.0
+    seconds: float = 0.0
+    complete: bool = True
+    exchanges: Sequence[tuple[str, Exchange]] = ()
 
     @property
     def passed(self) -> int:
@@ -84,7 +121,7 @@ class Result:
     def exit_code(self) -> int:
         """0 when the contract is kept, else 1. A run that saw nothing keeps nothing."""
         kept = any(verdict and subject != WHOLE_RUN for (_, subject), verdict in self.verdicts.items())
-        return 0 if kept and not self.failed else 1
+        return 0 if kept and not self.failed and self.complete else 1
 
 
 class Record:
@@ -95,6 +132,7 @@ class Record:
         selected: Ids of the operations to judge; others may be called on the way.
         secrets: The name for each secret; may grow.
         private: Lower-case names of request headers whose value is not shown.
+        keeps: Whether to keep every exchange.
     """
 
     def __init__(
@@ -103,15 +141,20 @@ class Record:
         selected: Collection[str],
         secrets: Mapping[str, str],
         private: frozenset[str] = frozenset(),
+        *,
+        keeps: bool = False,
     ) -> None:
         self._rules = rules
         self._selected = selected
         self._secrets = secrets
         self._private = private
+        self._keeps = keeps
         self._findings: dict[tuple[str, str, str, str], Finding] = {}
         self._judged: set[tuple[str, str]] = set()
         self.sent: Counter[str] = Counter()
-        self.seen: set[tuple[str, int]] = set()
+        self.seen: Counter[tuple[str, int]] = Counter()
+        self.seconds: dict[str, list[float]] = {}
+        self.exchanges: list[tuple[str, Exchange]] = []
         self.followed: set[tuple[str, str]] = set()
         # Why something cannot be exercised, by operation and status (200 for success).
         self.excuses: dict[tuple[str, int], str] = {}
@@ -122,7 +165,10 @@ class Record:
         self.sent[part] += 1
         self.refused += exchange.owned and exchange.status == 429
         if exchange.operation:
-            self.seen.add((exchange.operation.id, exchange.status))
+            self.seen[exchange.operation.id, exchange.status] += 1
+            self.seconds.setdefault(exchange.operation.id, []).append(exchange.seconds)
+        if self._keeps:
+            self.exchanges.append((part, exchange))
         for rule in self._rules:
             if rule.applies(exchange):
                 broken = rule.check(exchange)
@@ -169,18 +215,26 @@ class Record:
         shortest = min(known, new, key=lambda each: len(each.curl))
         self._findings[place] = replace(shortest, count=known.count + 1)
 
-    def result(self, *, base_url: str, seed: int, strict: bool, left_out: Sequence[str]) -> Result:
-        """Returns all verdicts."""
+    def traffic(self, operation: Operation) -> Traffic:
+        """Returns what an operation was asked."""
+        statuses = {status: count for (name, status), count in sorted(self.seen.items()) if name == operation.id}
+        return Traffic(
+            id=operation.id,
+            method=operation.method,
+            path=operation.path,
+            provenance=operation.provenance(),
+            documented=tuple(operation.responses),
+            statuses=statuses,
+            seconds=tuple(self.seconds.get(operation.id, ())),
+        )
+
+    def result(self, *, strict: bool, **about: Any) -> Result:
+        """Returns all verdicts; `about` is what else a Result says of the run."""
         verdicts: dict[tuple[str, str], bool | None] = dict.fromkeys(sorted(self._judged), True)
         for finding in sorted(self._findings.values(), key=lambda each: not each.is_guess):
             verdicts[finding.rule, finding.subject] = None if finding.is_guess and not strict else False
         findings = sorted(self._findings.values(), key=lambda each: (each.rule, each.subject))
+        exchanges = tuple(self.exchanges)
         return Result(
-            base_url=base_url,
-            seed=seed,
-            strict=strict,
-            sent=dict(self.sent),
-            findings=findings,
-            left_out=left_out,
-            verdicts=verdicts,
+            strict=strict, sent=dict(self.sent), findings=findings, verdicts=verdicts, exchanges=exchanges, **about
         )

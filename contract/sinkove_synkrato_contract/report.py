@@ -10,7 +10,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sinkove_synkrato_contract.gate import SEEN
+from sinkove_synkrato_contract.catalogue import SEEN
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -83,7 +83,7 @@ def write_json(result: Result, path: Path) -> None:
     """
     words = {True: "passed", False: "failed", None: "wrong guess"}
     document = {
-        **asdict(replace(result, verdicts={})),
+        **asdict(replace(result, verdicts={}, exchanges=())),
         "passed": result.passed,
         "failed": result.failed,
         "findings": [{**asdict(each), "fails": result.strict or not each.is_guess} for each in result.findings],

@@ -36,6 +36,7 @@ class Rule:
 
     Attributes:
         id: Its name.
+        group: Which one of `catalogue.GROUPS` it belongs to.
         sentence: What every answer that it applies to does.
         provenance: Who says so: documented (by the vendor, or by HTTP's own standard), observed, platform, inferred.
         applies: Whether it has anything to say about an exchange.
@@ -43,6 +44,7 @@ class Rule:
     """
 
     id: str
+    group: str
     sentence: str
     provenance: str
     applies: Callable[[Exchange], bool]
@@ -160,13 +162,22 @@ def _sent_comes_back(exchange: Exchange) -> Broken | None:
 
 
 RULES = (
-    Rule("no-stack-trace", "No error shows the inside of the server.", "documented", _is_refused, _no_stack_trace),
-    Rule("no-key-echo", "No answer repeats an API key.", "documented", _always, _no_key_echo),
-    Rule("human-message", "Every error says in words what is wrong.", "documented", _is_error, _human_message),
-    Rule("code-fits-status", "An error's code is one of its status.", "inferred", _is_error, _code_fits_status),
-    Rule("allow-on-405", "A 405 tells what is allowed instead (RFC 9110, 15.5.6).", "documented", _is_405, _allow),
-    Rule("error-on-405", "The body of a 405 is an error like every other.", "inferred", _is_405, _error_on_405),
-    Rule("key-is-good", "The key under test is never unknown.", "documented", _carries_our_key, _key_is_good),
-    Rule("ids-answer", "What is asked for by its id has that id.", "documented", _asks_by_id, _ids_answer),
-    Rule("sent-comes-back", "What was sent comes back on create.", "documented", _creates, _sent_comes_back),
+    Rule(
+        "no-stack-trace", "form", "No error shows the inside of the server.", "documented", _is_refused, _no_stack_trace
+    ),
+    Rule("no-key-echo", "auth", "No answer repeats an API key.", "documented", _always, _no_key_echo),
+    Rule("human-message", "form", "Every error says in words what is wrong.", "documented", _is_error, _human_message),
+    Rule("code-fits-status", "form", "An error's code is one of its status.", "inferred", _is_error, _code_fits_status),
+    Rule(
+        "allow-on-405",
+        "input",
+        "A 405 tells what is allowed instead (RFC 9110, 15.5.6).",
+        "documented",
+        _is_405,
+        _allow,
+    ),
+    Rule("error-on-405", "form", "The body of a 405 is an error like every other.", "inferred", _is_405, _error_on_405),
+    Rule("key-is-good", "auth", "The key under test is never unknown.", "documented", _carries_our_key, _key_is_good),
+    Rule("ids-answer", "data", "What is asked for by its id has that id.", "documented", _asks_by_id, _ids_answer),
+    Rule("sent-comes-back", "data", "What was sent comes back on create.", "documented", _creates, _sent_comes_back),
 )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import time
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import yaml
 
+from sinkove_synkrato_contract.catalogue import groups_of
 from sinkove_synkrato_contract.gate import Gate
 from sinkove_synkrato_contract.journey import Journey
 from sinkove_synkrato_contract.misuse import Misuse
@@ -21,7 +23,7 @@ from sinkove_synkrato_contract.target import Pacer, Target, TargetGoneError
 from sinkove_synkrato_openapi import load
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 __all__ = ["Run", "run"]
 
@@ -67,6 +69,7 @@ class Run:
         self._options = options.settled()
         self._echo = echo
         self._pacer = pacer
+        self._started = 0.0
         self._spec = Spec(load(vendor) if options.spec is None else _document(options), self._options.base_url)
         self._operations = _selected(self._spec, options.operations)
         if self._options.read_only and not any(each.reads_only for each in self._operations):
@@ -112,6 +115,7 @@ class Run:
             CannotRunError: Nobody answers, the key is refused or the quota is used up.
         """
         options = self._options
+        self._started = time.time()
         try:
             target = Target(self._spec, options, self._record, self._pacer, self._vendor.reset_seconds, self._creates)
         except OSError as error:
@@ -133,12 +137,23 @@ class Run:
         left_out = [f"phase {each} (nothing to do)" for each in idle if each in options.phases]
         left_out += gate.judge(self._operations)
         gate.judge_run([each for each in options.phases if each not in idle])
-        result = self._record.result(
-            base_url=options.base_url, seed=options.seed, strict=bool(options.strict), left_out=left_out
-        )
+        result = self._result(left_out)
         if "json" in options.reports:
             write_json(result, options.reports["json"])
         return result
+
+    def _result(self, left_out: Sequence[str]) -> Result:
+        options = self._options
+        return self._record.result(
+            strict=bool(options.strict),
+            base_url=options.base_url,
+            seed=options.seed,
+            left_out=left_out,
+            groups=groups_of((*RULES, *self._vendor.RULES)),
+            operations=[self._record.traffic(each) for each in self._operations],
+            started=self._started,
+            seconds=time.time() - self._started,
+        )
 
     def _begin(self, target: Target) -> None:
         """Asks for a list, to learn whether there is anything to check."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from sinkove_synkrato_contract.catalogue import SENTENCES
 from sinkove_synkrato_contract.exchange import Exchange
 
 if TYPE_CHECKING:
@@ -19,29 +20,8 @@ if TYPE_CHECKING:
     from sinkove_synkrato_contract.rules import Broken
     from sinkove_synkrato_contract.spec import Operation, Spec
 
-__all__ = ["SENTENCES", "Pacer", "Target", "TargetGoneError"]
+__all__ = ["Pacer", "Target", "TargetGoneError"]
 
-SENTENCES = {
-    "answers": "Every request is answered.",
-    "succeeds": "A request without a flaw succeeds.",
-    "link-in-time": "There is no link before the item is ready.",
-    "becomes-ready": "What was created becomes ready.",
-    "create-get-agree": "Create and get say the same of an item.",
-    "list-contains": "The list contains what was created.",
-    "download": "The link leads, without Authorization, to a whole ZIP.",
-    "follow-link": "What a declared link leads to is there.",
-    "unknown-id": "An id that is nobody's is not found.",
-    "malformed-body": "A body that is not JSON is a bad request.",
-    "wrong-content-type": "A body that is not declared as JSON is refused.",
-    "schema-violation": "A body that breaks the schema is refused.",
-    "oversized-body": "A body of more than 16 MiB is refused.",
-    "unsupported-method": "A method that an address does not have is refused.",
-    "wrong-key": "A key that is nobody's is refused.",
-    "missing-key": "A request without a key is refused.",
-    "special-key": "A key is treated as what it is.",
-    "special-item": "An item is treated as what it is.",
-    "other-key": "Another account's key does not find the item.",
-}
 _TIMEOUT_SECONDS = 30.0
 _MAX_RESET_SECONDS = 75.0
 _MAX_SILENT = 3
@@ -141,9 +121,11 @@ class Target:
         headers |= {"content-type": media_type} if content else {}
         method, url = method or operation.method, self.options.base_url + operation.address(parameters)
         self.pacer.wait()
+        started = time.time()
         response = self.client.request(method, url, headers=headers, content=content or None)
         answered = {name.lower(): value for name, value in response.headers.items()}
-        exchange = self.exchange(method, url, headers, content, response.status_code, answered, response.content)
+        status, body, seconds = response.status_code, response.content, time.time() - started
+        exchange = self.exchange(method, url, headers, content, status, answered, body, (started, seconds))
         self.record.see(exchange, "journey")
         # What is refused for its rate has done nothing, and may be asked again.
         self.creates_left += creating and exchange.status == 429
@@ -158,10 +140,12 @@ class Target:
         status: int,
         headers: Mapping[str, str],
         body: bytes,
+        timing: tuple[float, float],
     ) -> Exchange:
-        """Returns an exchange, whoever had it; header names are in lower case."""
+        """Returns an exchange, whoever had it; header names are in lower case, `timing` is when it began and how long it took."""
         owned = sent.get("authorization") == f"Bearer {self.options.api_key}"
-        return Exchange(self.spec.locate(method, url), method, url, sent, content, status, headers, body, owned)
+        place = self.spec.locate(method, url)
+        return Exchange(place, method, url, sent, content, status, headers, body, owned, *timing)
 
     def ask(
         self,

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from sinkove_synkrato_contract.gate import SEEN, Gate
+from sinkove_synkrato_contract.catalogue import SEEN
+from sinkove_synkrato_contract.gate import Gate
 from sinkove_synkrato_contract.options import Options
 from sinkove_synkrato_contract.record import Record, Result
 
@@ -28,7 +29,7 @@ def judged(
     options.setdefault("base_url", BASE)
     settled = Options(api_key=KEY, **options).settled()
     record = Record([], {each.id for each in operations}, {})
-    record.seen |= set(seen)
+    record.seen.update(set(seen))
     record.followed |= set(followed)
     record.excuses.update(excuses or {})
     left_out = Gate(settled, subjects, record).judge(operations)

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sinkove_synkrato_contract.gate import SEEN
+from sinkove_synkrato_contract.catalogue import SEEN
 from sinkove_synkrato_contract.report import summary
 from sinkove_synkrato_mock.message import Request, Response
 from sinkove_synkrato_mock.server import Server

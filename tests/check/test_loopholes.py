@@ -10,9 +10,10 @@ import pytest
 
 from sinkove.testing import serve
 from sinkove_synkrato_contract import CannotRunError, run
+from sinkove_synkrato_contract.catalogue import WHOLE_RUN
 from sinkove_synkrato_contract.exchange import redacted, shown
 from sinkove_synkrato_contract.options import Options
-from sinkove_synkrato_contract.record import WHOLE_RUN, Result
+from sinkove_synkrato_contract.record import Result
 from sinkove_synkrato_mock.message import Request, Response, json_response
 from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove.engine import Engine

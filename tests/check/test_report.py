@@ -12,7 +12,7 @@ from sinkove_synkrato_contract.rules import Rule
 
 from .support import KEY, answer
 
-RULE = Rule("r", "Every answer is 200.", "documented", lambda _: True, lambda each: None if each.status == 200 else ("200", f"{each.status} {KEY}"))  # fmt: skip
+RULE = Rule("r", "form", "Every answer is 200.", "documented", lambda _: True, lambda each: None if each.status == 200 else ("200", f"{each.status} {KEY}"))  # fmt: skip
 
 
 def recorded(provenances: dict[str, str] | None = None, *, strict: bool = True) -> Result:

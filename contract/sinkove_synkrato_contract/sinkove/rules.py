@@ -108,9 +108,27 @@ def _unfinished(exchange: Exchange) -> Broken | None:
 
 
 RULES = (
-    Rule("rate-limit-counts", "Every answer counts the requests that are left.", "documented", _known, _counts),
-    Rule("rate-limit-reset", "Every answer says when the limit resets.", "inferred", _known, _reset),
-    Rule("rate-limit-429", "Nothing is left when a request is refused with 429.", "documented", _is_429, _exhausted),
-    Rule("envelope", "Account answers are enveloped, organization answers bare.", "documented", _has_shape, _shape),
-    Rule("new-is-unfinished", "A new dataset is not finished: it takes time.", "inferred", _creates, _unfinished),
+    Rule(
+        "rate-limit-counts", "limit", "Every answer counts the requests that are left.", "documented", _known, _counts
+    ),
+    Rule("rate-limit-reset", "limit", "Every answer says when the limit resets.", "inferred", _known, _reset),
+    Rule(
+        "rate-limit-429",
+        "limit",
+        "Nothing is left when a request is refused with 429.",
+        "documented",
+        _is_429,
+        _exhausted,
+    ),
+    Rule(
+        "envelope",
+        "form",
+        "Account answers are enveloped, organization answers bare.",
+        "documented",
+        _has_shape,
+        _shape,
+    ),
+    Rule(
+        "new-is-unfinished", "state", "A new dataset is not finished: it takes time.", "inferred", _creates, _unfinished
+    ),
 )

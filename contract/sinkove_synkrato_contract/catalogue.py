@@ -1,0 +1,78 @@
+"""Every rule that is not about single answers: what is asked for on purpose, and schemathesis's checks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sinkove_synkrato_contract.rules import Rule
+
+__all__ = ["ASKED", "CHECKS", "GROUPS", "SEEN", "SENTENCES", "WHOLE_RUN", "group_of", "groups_of"]
+
+WHOLE_RUN = "the whole run"
+# The beginning of the ids of the gate's rules: what comes behind it was seen.
+SEEN = "seen: "
+GROUPS = {
+    "auth": "who is let in, and who sees what",
+    "input": "good requests are served, bad ones refused",
+    "form": "statuses, headers, envelopes, schemas and messages",
+    "limit": "what the rate-limit headers say is true",
+    "data": "what was sent, made, shown and listed is the same",
+    "state": "states, progress and times move as they should",
+    "file": "links lead to whole files",
+    "seen": "what is documented was exercised",
+}
+# Group and sentence of what is asked for on purpose.
+ASKED = {
+    "answers": ("form", "Every request is answered."),
+    "succeeds": ("input", "A request without a flaw succeeds."),
+    "link-in-time": ("state", "There is no link before the item is ready."),
+    "becomes-ready": ("state", "What was created becomes ready."),
+    "create-get-agree": ("data", "Create and get say the same of an item."),
+    "list-contains": ("data", "The list contains what was created."),
+    "download": ("file", "The link leads, without Authorization, to a whole ZIP."),
+    "follow-link": ("data", "What a declared link leads to is there."),
+    "unknown-id": ("input", "An id that is nobody's is not found."),
+    "malformed-body": ("input", "A body that is not JSON is a bad request."),
+    "wrong-content-type": ("input", "A body that is not declared as JSON is refused."),
+    "schema-violation": ("input", "A body that breaks the schema is refused."),
+    "oversized-body": ("input", "A body of more than 16 MiB is refused."),
+    "unsupported-method": ("input", "A method that an address does not have is refused."),
+    "wrong-key": ("auth", "A key that is nobody's is refused."),
+    "missing-key": ("auth", "A request without a key is refused."),
+    "special-key": ("auth", "A key is treated as what it is."),
+    "special-item": ("auth", "An item is treated as what it is."),
+    "other-key": ("auth", "Another account's key does not find the item."),
+    "quota": ("limit", "The key's quota lasts."),
+}
+SENTENCES = {rule: sentence for rule, (_, sentence) in ASKED.items()}
+# Group and expectation of schemathesis's checks.
+CHECKS = {
+    "not_a_server_error": ("form", "no 5xx"),
+    "status_code_conformance": ("form", "a status that is documented"),
+    "content_type_conformance": ("form", "a content type that is documented"),
+    "response_headers_conformance": ("form", "the headers that are documented"),
+    "response_schema_conformance": ("form", "a body that keeps its schema"),
+    "negative_data_rejection": ("input", "a request that breaks the schema is refused"),
+    "positive_data_acceptance": ("input", "a request that keeps the schema is accepted"),
+    "missing_required_header": ("auth", "a request without a required header is refused"),
+    "unsupported_method": ("input", "an undocumented method is refused with 405 and Allow"),
+    "allow_header_conformance": ("input", "an Allow header that lists what is documented"),
+    "use_after_free": ("data", "what was deleted is gone"),
+    "ensure_resource_availability": ("data", "what was created is there"),
+    "ignored_auth": ("auth", "a request without a good key is refused"),
+    "object_level_authorization": ("auth", "nobody sees what is another's"),
+}
+
+
+def groups_of(rules: Iterable[Rule]) -> Mapping[str, str]:
+    """Returns the group of every rule by its id: those given, those above, not the gate's."""
+    known = {name: group for table in (ASKED, CHECKS) for name, (group, _) in table.items()}
+    return known | {each.id: each.group for each in rules}
+
+
+def group_of(rule: str, groups: Mapping[str, str]) -> str:
+    """Returns the group of a rule, the gate's included; `form` for a check that schemathesis has had since."""
+    return "seen" if rule.startswith(SEEN) else groups.get(rule, "form")
