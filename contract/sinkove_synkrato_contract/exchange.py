@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shlex
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,6 +60,14 @@ class Exchange:
         """The operation that was asked; None when the document has none for this method and path."""
         return self.place.operation
 
+    @cached_property
+    def date(self) -> float:
+        """When the answer was made, in seconds since the epoch, by its own Date; without one, when it came."""
+        try:
+            return parsedate_to_datetime(self.headers["date"]).timestamp()
+        except (KeyError, ValueError):
+            return self.started + self.seconds
+
     @property
     def subject(self) -> str:
         """What a finding about it is filed under."""
@@ -78,6 +87,12 @@ class Exchange:
     def sent_json(self) -> Any:
         """The request's body, parsed; None when it is not JSON."""
         return parsed(self.content)
+
+    @property
+    def names(self) -> set[str]:
+        """Names of the fields of the request's body and of its query parameters."""
+        sent = self.sent_json
+        return {*(sent if isinstance(sent, dict) else ()), *parse_qs(urlsplit(self.url).query, keep_blank_values=True)}
 
     @property
     def payload(self) -> Any:

@@ -9,8 +9,9 @@ from sinkove_synkrato_contract.catalogue import SEEN, WHOLE_RUN
 from sinkove_synkrato_contract.misuse import STATUS_OF_KEY
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+    from sinkove_synkrato_contract.due import Due
     from sinkove_synkrato_contract.options import Options
     from sinkove_synkrato_contract.record import Record
     from sinkove_synkrato_contract.spec import Operation
@@ -30,11 +31,13 @@ class Gate:
         options: What left things out, settled.
         subjects: Names of what was given to be tested with.
         record: What was seen, and the verdicts.
+        due: Which rules have to have run.
     """
 
     options: Options
     subjects: Collection[str]
     record: Record
+    due: Due
 
     def judge(self, operations: Sequence[Operation]) -> list[str]:
         """Notes in the record what was exercised and what was not; returns what was left out and why, a line each."""
@@ -77,12 +80,24 @@ class Gate:
             followed = (link.source, link.name) in self.record.followed
             yield f"link {link.name}", followed, excuse, target.provenance() if target else ""
 
+        accepted = "in a request that succeeds"
+        for name in sorted(operation.sent | operation.query):
+            given = (operation.id, name) in self.record.given
+            yield f"field {name} {accepted}", given, self._excuse(operation, 200), operation.provenance()
+        came = {status for name, status in self.record.seen if name == operation.id}
+        for rule, excuse in self.due.rules(operation, came, self.subjects, self._excuse_of(operation)):
+            yield f"rule {rule}", (rule, operation.id) in self.record.judged, excuse, operation.provenance()
+
+    def _excuse_of(self, operation: Operation) -> Callable[[str, int | str], str | None]:
+        others = operation.spec.operations
+        return lambda name, status: self._excuse(others[name], status) if name in others else f"no {name} in the spec"
+
     def _tried(self) -> set[int]:
         """Returns the statuses that the subjects bring about."""
         expired = {410} if any("expired" in name for name in self.subjects) else set()
         return expired | {status for name, status in STATUS_OF_KEY.items() if name in self.subjects}
 
-    def _excuse(self, operation: Operation, status: int) -> str | None:
+    def _excuse(self, operation: Operation, status: int | str) -> str | None:
         if self.options.read_only and (not operation.reads_only or status == 409):
             return "--read-only"
         if status == 401 and not self.options.bad_keys:

@@ -3,99 +3,53 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sinkove_synkrato_contract.download import flaw
+from sinkove_synkrato_contract.download import Told, judge
+from sinkove_synkrato_contract.exchange import shown
+from sinkove_synkrato_contract.family import inside
 from sinkove_synkrato_contract.rules import same
 from sinkove_synkrato_contract.spec import pointed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from sinkove_synkrato_contract.exchange import Exchange
+    from sinkove_synkrato_contract.family import Family
     from sinkove_synkrato_contract.rules import Broken
-    from sinkove_synkrato_contract.spec import Link, Operation
+    from sinkove_synkrato_contract.spec import Link
     from sinkove_synkrato_contract.target import Target
 
-__all__ = ["WITHOUT_IDS", "Family", "Journey"]
+__all__ = ["WITHOUT_IDS", "Journey", "wait"]
 
 WITHOUT_IDS = frozenset({401, 404, 405, 429})  # what can come although the ids in an address are nobody's
+_LOOKS = 3
 _POLL_SECONDS = {True: (0.1, 2.0), False: (5.0, 30.0)}  # on loopback or not: first and longest pause
 
 
-@dataclass(frozen=True, kw_only=True)
-class Family:
-    """Operations on one kind of item that is created, becomes ready and is then downloaded.
-
-    Attributes:
-        tag: The spec's tag of all of its operations.
-        item: The path parameter that names an item.
-        parents: Operations that list what items belong to, and the path parameter for it, outermost first.
-        listing: Lists the items.
-        create: Makes one.
-        get: Gets one.
-        link: Gets the address `URL` of an item's file.
-        state: Where in an item its state stands.
-        ready: The state that has a file.
-        ended: The other states that never change again.
-        special: In the subjects, the name of an item that is `{}`.
-        scope: In the subjects, the name of what the special items belong to, and the path parameter for it.
-        told_bytes: Where in an item the length of its file stands; empty where it is not told.
-    """
-
-    tag: str
-    item: str
-    parents: tuple[tuple[str, str], ...] = ()
-    listing: str
-    create: str
-    get: str
-    link: str
-    state: tuple[str, ...]
-    ready: str
-    ended: tuple[str, ...]
-    special: str
-    scope: tuple[tuple[str, str], ...] = ()
-    told_bytes: tuple[str, ...] = ()
-
-    def of(self, operations: Iterable[Operation]) -> tuple[Operation, ...]:
-        """Returns those of the operations that are this family's."""
-        return tuple(each for each in operations if self.tag in each.definition.get("tags", ()))
-
-    def needs_item(self, operations: Iterable[Operation]) -> bool:
-        """Whether an item has to be there, or to be made, for these operations to be checked."""
-        return any(each.id == self.create or self.item in each.parameters for each in self.of(operations))
-
-    def state_of(self, item: Any) -> str | None:
-        """Returns an item's state; None when it says none."""
-        state = _inside(item, self.state)
-        return state if isinstance(state, str) else None
-
-
-def _inside(item: Any, steps: tuple[str, ...]) -> Any:
-    for step in steps:
-        item = item.get(step) if isinstance(item, dict) else None
-    return item
-
-
 class Journey:
-    """Goes through one family.
+    """Goes through one family: begins, is waited for together with others, and goes on to its end.
 
     Attributes:
         known: Values of path parameters that were learned on the way.
+        waits: Whether what was created may still become ready.
     """
 
     def __init__(self, target: Target, family: Family) -> None:
         self.known: dict[str, str] = {}
+        self.waits = False
         self._target = target
         self._excuses = target.record.excuses
         self._family = family
         self._operations = target.spec.operations
         self._answers: dict[str, Exchange] = {}
+        self._created: Exchange | None = None
+        self._creates = False
 
-    def go(self, *, create: bool) -> None:
-        """Goes all the way, or as far as it can without creating anything."""
+    def begin(self, *, create: bool) -> None:
+        """Lists what there is, and creates an item if it may."""
         family = self._family
+        self._creates = create
         for listing, parameter in family.parents:
             learned = self._learn(parameter, self._list(listing))
             empty = listing in self._answers and self._answers[listing].payload == []
@@ -103,20 +57,29 @@ class Journey:
                 self._excuse_without(parameter, f"no {parameter.removesuffix('_id')} to test with")
         items = self._list(family.listing)
         if create:
-            self._create()
-        else:
-            ready = [each for each in items if family.state_of(each) == family.ready]
-            self._learn(family.item, [*ready, *items])
-            if not items:
-                self._excuse_without(family.item, "there is no item, and none may be created")
-            if ready:
-                self._download()
-            else:
-                self._excuses.setdefault((family.link, 200), "no item is ready, and none may be created")
-            self._excuses.setdefault((family.link, 409), "--max-creates")
-            self._excuses.setdefault((family.create, 200), "--max-creates")
+            self._create(items)
+            return
+        ready = [each for each in items if family.state_of(each) == family.ready]
+        self._learn(family.item, [*ready, *items])
+        if not items:
+            self._excuse_without(family.item, "there is no item, and none may be created")
+        if not ready:
+            self._excuses.setdefault((family.link, 200), "no item is ready, and none may be created")
+        self._excuses.setdefault((family.link, 409), "--max-creates")
+        self._excuses.setdefault((family.create, 200), "--max-creates")
+
+    def finish(self) -> None:
+        """Fetches the file, compares what was said of the item, and follows every link."""
+        family = self._family
+        got = self._ask("succeeds", family.get)
+        if got and family.state_of(got.payload) == family.ready:
+            self._download(got.payload)
+        if self._created:
+            self._agree(self._created)
+        if got:
+            self._look_twice()
         for operation in family.of(self._operations.values()):
-            if operation.reads_only and operation.id != family.link:
+            if operation.reads_only and operation.id not in (family.link, family.get, family.listing):
                 self._ask("succeeds", operation.id)
         for exchange in list(self._answers.values()):
             for link in exchange.operation.links if exchange.operation else ():
@@ -158,13 +121,22 @@ class Journey:
     def _note(self, rule: str, name: str, broken: Broken | None) -> None:
         self._target.note(rule, self._operations[name], broken, self._answers.get(name))
 
-    def _create(self) -> None:
+    def _create(self, before: list[dict[str, Any]]) -> None:
         family, operation = self._family, self._operations.get(self._family.create)
         if operation is None:
             return
         created = self._ask("succeeds", operation.id, content=json.dumps(operation.smallest).encode())
         if created is None or not self._learn(family.item, [created.payload]):
             return
+        self._created = created
+        known = {self.known[family.item].lower(), *(str(each.get("id")).lower() for each in before)}
+        more = [each for each in self._list(family.listing) if str(each.get("id")).lower() not in known]
+        echoed = operation.echoed
+        # Others may create at the same time, but hardly the same.
+        alike = [each for each in more if all(same(each.get(name), operation.smallest.get(name)) for name in echoed)]
+        self._note(
+            "create-makes-one", operation.id, ("one new item", f"{len(alike) + 1} of the same") if alike else None
+        )
         early = self._ask("succeeds", family.link, (*self._operations[family.link].successes, 409))
         got = self._ask("succeeds", family.get)
         if early and got:
@@ -172,47 +144,76 @@ class Journey:
             broken = None if state == family.ready else ("no link yet", f"a link, while the state is {state}")
             self._note("link-in-time", family.link, broken)
             self._excuses[family.link, 409] = "what was created had its link at once"
-        if got and self._becomes_ready(got):
-            self._download()
-        self._agree(created)
+        elif got:
+            self._note("link-in-time", family.link, None)
+        self.waits = got is not None
+        self.look(got)
 
-    def _becomes_ready(self, got: Exchange | None) -> bool:
-        family, pacer, limit = self._family, self._target.pacer, self._target.options.journey_timeout or 0.0
-        pause, longest = _POLL_SECONDS[self._target.options.on_loopback]
-        deadline = pacer.now() + limit
-        state = None
-        while got is not None:
-            state = family.state_of(got.payload)
-            if state in (family.ready, *family.ended) or pacer.now() + pause > deadline:
-                break
-            pacer.sleep(pause)
-            pause = min(pause * 1.5, longest)
-            got = self._ask("succeeds", family.get)
-        broken = None if state == family.ready else (f"{family.ready} within {limit:.0f} s", f"state {state}")
-        self._note("becomes-ready", family.get, broken)
-        return state == family.ready
+    def look(self, got: Exchange | None = None, *, late: bool = False) -> None:
+        """Asks whether what was created is ready, unless an answer is given; when it is `late`, it had to be."""
+        family = self._family
+        got = got or self._ask("succeeds", family.get)
+        state = family.state_of(got.payload) if got else None
+        self.waits = self.waits and got is not None and not family.is_final(got.payload) and not late
+        if not self.waits:
+            limit = self._target.options.journey_timeout
+            wanted = f"{family.ready} within {limit:.0f} s (--journey-timeout)"
+            self._note("becomes-ready", family.get, None if state == family.ready else (wanted, f"state {state}"))
 
-    def _download(self) -> None:
-        answer = self._ask("succeeds", self._family.link)
+    def _download(self, item: Any) -> None:
+        family, target = self._family, self._target
+        answer = self._ask("succeeds", family.link)
         if answer:
             url = answer.payload.get("URL") if isinstance(answer.payload, dict) else None
-            got = self._answers.get(self._family.get)
-            told = _inside(got.payload, self._family.told_bytes) if got and self._family.told_bytes else None
-            self._note("download", self._family.link, flaw(self._target.client, url, told))
+            told = Told(inside(item, family.told_bytes), item.get(family.size), str(item.get("id")))
+            for rule, broken, provenance in judge(target.client, url, told):
+                target.note(rule, self._operations[family.link], broken, answer, provenance)
 
     def _agree(self, created: Exchange) -> None:
         """Compares what create said with what get and the list say."""
         family, item, got = self._family, created.payload, self._answers.get(self._family.get)
-        echoed = created.operation.echoed if created.operation else frozenset()
         if got and isinstance(got.payload, dict):
-            differing = [name for name in sorted({"id", *echoed}) if not same(item.get(name), got.payload.get(name))]
-            pair = [f"{name}: {each.get(name)}" for name in differing[:1] for each in (item, got.payload)]
-            self._note("create-get-agree", family.get, (f"{pair[0]}, as create said", pair[1]) if pair else None)
+            self._compare("create-get-agree", family.get, ("id", *family.steady), item, got.payload, "create")
         listed = self._list(family.listing)
         if family.listing in self._answers:
             times = sum(same(item["id"], each.get("id")) for each in listed)
             broken = None if times == 1 else (f"{item['id']} once", f"{times} times, among {len(listed)}")
             self._note("list-contains", family.listing, broken)
+
+    def _look_twice(self) -> None:
+        """Reads between two lists what may be read; three times at most, for others may write meanwhile."""
+        family = self._family
+        for _ in range(_LOOKS):
+            before, got, after = (
+                self._list(family.listing),
+                self._ask("succeeds", family.get),
+                self._list(family.listing),
+            )
+            if got is None or before == after:
+                break
+        if got is None or family.listing not in self._answers:
+            return
+        ids, ids_after = ([each.get("id") for each in rows] for rows in (before, after))
+        grown = [each for each in ids_after if each not in ids]
+        wanted = f"the {len(before)} items of the list before"
+        self._note("reads-change-nothing", family.get, (wanted, f"{shown(grown)} too, after a get") if grown else None)
+        # What is still being made may have moved on.
+        documented = sorted(got.operation.answered) if got.operation else []
+        settled = [
+            [[each.get(name) for name in documented] for each in rows if family.is_final(each)]
+            for rows in (before, after)
+        ]
+        changed = not grown and (ids != ids_after or settled[0] != settled[1])
+        self._note("list-twice", family.listing, (wanted, "other items, or in another order") if changed else None)
+        mine = next((each for each in after if same(each.get("id"), got.payload.get("id"))), None)
+        if mine is not None:
+            names = documented if family.is_final(got.payload) else family.steady
+            self._compare("list-agrees", family.listing, names, got.payload, mine, "get")
+
+    def _compare(self, rule: str, name: str, fields: Sequence[str], one: Any, other: Any, who: str) -> None:
+        differing = [each for each in fields if not same(one.get(each), other.get(each))]
+        pair = [f"{each}: {item.get(each)}" for each in differing[:1] for item in (one, other)]
+        self._note(rule, name, (f"{pair[0]}, as {who} said", pair[1]) if pair else None)
 
     def _follow(self, link: Link, exchange: Exchange) -> bool:
         target = self._operations.get(link.target)
@@ -235,3 +236,16 @@ class Journey:
         ours = set(self.known.values())
         ordered = sorted(exchange.payload, key=lambda each: not (isinstance(each, dict) and each.get("id") in ours))
         return ordered if isinstance(exchange.json, list) else {**exchange.json, "data": ordered}
+
+
+def wait(journeys: Sequence[Journey], target: Target) -> None:
+    """Waits for all of them together, until the time of a journey is over."""
+    pause, longest = _POLL_SECONDS[target.options.on_loopback]
+    deadline = target.pacer.now() + (target.options.journey_timeout or 0.0)
+    while waiting := [each for each in journeys if each.waits]:
+        late = target.pacer.now() + pause > deadline
+        if not late:
+            target.pacer.sleep(pause)
+            pause = min(pause * 1.5, longest)
+        for journey in waiting:
+            journey.look(late=late)

@@ -7,12 +7,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sinkove_synkrato_contract.download import refusal
 from sinkove_synkrato_contract.journey import WITHOUT_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sinkove_synkrato_contract.journey import Family
+    from sinkove_synkrato_contract.family import Family
     from sinkove_synkrato_contract.spec import Operation
     from sinkove_synkrato_contract.target import Target
 
@@ -21,6 +22,8 @@ __all__ = ["STATUS_OF_KEY", "Misuse"]
 STATUS_OF_KEY = {"key_forbidden": 403, "key_revoked": 401, "key_exhausted": 429, "key_without_credits": 402}
 _FLAWED = b"{}"
 _WRONG_KEY = "sk-nobody-0000000000000000"
+_ODD_IDS = ("../x", "\u00e9\u4e2d", "' or '1'='1", "%00", "a" * 2000)
+_REFUSALS_OF_ID = (404, 400, 414, 422)
 _BEFORE_BODY = (401, 403, 429)  # decided before a body is read
 _OVERSIZED_BYTES = 16 * 1024 * 1024
 
@@ -48,24 +51,14 @@ class Misuse:
         options = self.target.options
         allowed = [each for each in self.operations if each.reads_only or not options.read_only]
         for operation in allowed:
-            for name, value in operation.unknown.items():
-                self._ask("unknown-id", operation, 404, {name: value})
+            self._bad_ids(operation)
             if operation.smallest is not None:
-                self._ask("malformed-body", operation, 400, content=b'{"model": ')
-                # Not a body without a flaw: whoever ignores its type must not create anything.
-                self._ask("wrong-content-type", operation, 415, content=_FLAWED, media_type="text/plain")
-                self._ask("schema-violation", operation, 422, content=_FLAWED)
-                if options.on_loopback:
-                    self._ask("oversized-body", operation, 413, content=b'{"a": "' + b"a" * _OVERSIZED_BYTES + b'"}')
+                self._bad_bodies(operation)
             if options.bad_keys:
-                self._ask("wrong-key", operation, 401, key=_WRONG_KEY)
-                self._ask("missing-key", operation, 401, key="")
+                self._bad_keys(operation)
             for name, status in STATUS_OF_KEY.items():
                 if name in self.subjects:
                     self._ask("special-key", operation, status, key=self.subjects[name])
-            for name, parameter in self.family.scope:
-                if f"foreign_{name}" in self.subjects and parameter in operation.parameters:
-                    self._ask("special-item", operation, 404, {parameter: self.subjects[f"foreign_{name}"]})
         if not options.read_only:
             for operation in {each.path: each for each in allowed}.values():
                 taken = {each.method for each in self.target.spec.operations.values() if each.path == operation.path}
@@ -73,6 +66,34 @@ class Misuse:
                 self._ask("unsupported-method", operation, 405, method=method, content=b"")
         self._special_items()
         self._another_key()
+
+    def _bad_ids(self, operation: Operation) -> None:
+        for name, value in operation.unknown.items():
+            self._ask("unknown-id", operation, 404, {name: value})
+            for odd in _ODD_IDS if operation.reads_only else ():
+                every = {**operation.unknown, **self.known, name: odd}
+                self.target.ask("odd-id", operation, every, _REFUSALS_OF_ID)
+        for name, parameter in self.family.scope:
+            if f"foreign_{name}" in self.subjects and parameter in operation.parameters:
+                self._ask("special-item", operation, 404, {parameter: self.subjects[f"foreign_{name}"]})
+
+    def _bad_bodies(self, operation: Operation) -> None:
+        self._ask("malformed-body", operation, 400, content=b'{"model": ')
+        # Not a body without a flaw: whoever ignores its type must not create anything.
+        self._ask("wrong-content-type", operation, 415, content=_FLAWED, media_type="text/plain")
+        self._ask("schema-violation", operation, 422, content=_FLAWED)
+        self._ask("body-with-charset", operation, 422, content=_FLAWED, media_type="application/json; charset=utf-8")
+        if self.target.options.on_loopback:
+            self._ask("oversized-body", operation, 413, content=b'{"a": "' + b"a" * _OVERSIZED_BYTES + b'"}')
+
+    def _bad_keys(self, operation: Operation) -> None:
+        self._ask("wrong-key", operation, 401, key=_WRONG_KEY)
+        self._ask("missing-key", operation, 401, key="")
+        self._ask("malformed-key", operation, 401, authorization=f"Bearer {_WRONG_KEY} {_WRONG_KEY}")
+        self._ask("wrong-scheme", operation, 401, authorization="Basic c2stbm9ib2R5Og==")
+        if operation.id in (self.family.listing, self.family.get):
+            lower = f"bearer {self.target.options.api_key}"
+            self._ask("lower-case-scheme", operation, operation.successes[0], authorization=lower)
 
     def _ask(
         self,
@@ -100,11 +121,18 @@ class Misuse:
         scope = {parameter: self.subjects[name] for name, parameter in self.family.scope if name in self.subjects}
         wanted = ((self.family.link, "failed", 409), (self.family.link, "expired", 410))
         foreign = ((self.family.link, "foreign", 404), (self.family.get, "foreign", 404))
+        # What can be seen of a failed item is read by the rules for items.
+        told = ((self.family.get, "failed", 200),)
         for operation in self.operations:
-            for name, kind, status in (*wanted, *foreign):
+            for name, kind, status in (*wanted, *foreign, *told):
                 item = self.subjects.get(self.family.special.format(kind))
                 if item is not None and operation.id == name:
                     self._ask("special-item", operation, status, {**scope, self.family.item: item})
+
+        link = self.subjects.get("expired_link")
+        operation = self.target.spec.operations[self.family.link]
+        if link and operation in self.operations and not self.family.parents:
+            self.target.note("expired-link", operation, refusal(self.target.client, link), provenance="inferred")
 
     def _another_key(self) -> None:
         """Asks for our item with the key of another account, unless that is a member where the item is."""
@@ -115,8 +143,16 @@ class Misuse:
             answer = self.target.ask("succeeds", self.target.spec.operations[listing], self.known, key=key)
             ours = self.known[parameter].lower().encode()
             if not answer or not answer.succeeded or ours in answer.body.lower():
+                for operation in self.operations:
+                    self.target.record.excuses[operation.id, "other-key"] = "the second key is a member's"
                 return
         # Nobody publishes whether what belongs to other people's organizations is forbidden or not found.
         expect = (404, 403) if self.family.parents else (404,)
         for operation in (each for each in self.operations if each.id in (self.family.get, self.family.link)):
             self.target.ask("other-key", operation, self.known, expect, key=key)
+        items = self.target.spec.operations[self.family.listing]
+        listed = None if self.family.parents else self.target.ask("succeeds", items, self.known, key=key)
+        if listed and listed.succeeded:
+            item = self.known[self.family.item].lower()
+            broken = (f"no {item}", str(listed)) if item in listed.body.decode("utf-8", "replace").lower() else None
+            self.target.note("other-key-list", items, broken, listed)

@@ -42,7 +42,7 @@ class Options:
         spec: An OpenAPI document to check against, instead of the vendor's.
         headers: More headers for each request.
         ca: A file of certificates to trust.
-        journey_timeout: Seconds to wait for a created item to be ready. Default: 3600, on loopback 120.
+        journey_timeout: Seconds to wait for a created item to be ready. Default: 3600, on loopback 10.
         reports: Files to write, by kind; `json` is known.
 
     Raises:
@@ -111,7 +111,7 @@ class Options:
             read_only=not here if self.read_only is None else self.read_only,
             strict=here if self.strict is None else self.strict,
             budget_share=self.budget_share or (None if here else 0.5),
-            journey_timeout=self.journey_timeout or (120.0 if here else 3600.0),
+            journey_timeout=self.journey_timeout or (10.0 if here else 3600.0),
         )
 
     def creates(self, families: int) -> int | None:

@@ -150,14 +150,16 @@ class Record:
         self._private = private
         self._keeps = keeps
         self._findings: dict[tuple[str, str, str, str], Finding] = {}
-        self._judged: set[tuple[str, str]] = set()
+        self.judged: set[tuple[str, str]] = set()
         self.sent: Counter[str] = Counter()
         self.seen: Counter[tuple[str, int]] = Counter()
         self.seconds: dict[str, list[float]] = {}
+        # Fields and query parameters of requests that succeeded, by operation.
+        self.given: set[tuple[str, str]] = set()
         self.exchanges: list[tuple[str, Exchange]] = []
         self.followed: set[tuple[str, str]] = set()
-        # Why something cannot be exercised, by operation and status (200 for success).
-        self.excuses: dict[tuple[str, int], str] = {}
+        # Why something cannot be exercised, by operation and status (200 for success) or rule.
+        self.excuses: dict[tuple[str, int | str], str] = {}
         self.refused = 0
 
     def see(self, exchange: Exchange, part: str) -> None:
@@ -167,6 +169,8 @@ class Record:
         if exchange.operation:
             self.seen[exchange.operation.id, exchange.status] += 1
             self.seconds.setdefault(exchange.operation.id, []).append(exchange.seconds)
+            if exchange.succeeded:
+                self.given |= {(exchange.operation.id, name) for name in exchange.names}
         if self._keeps:
             self.exchanges.append((part, exchange))
         for rule in self._rules:
@@ -200,7 +204,7 @@ class Record:
         # What is not an operation's id is a path or the like: that is always of interest.
         if subject not in self._selected and subject.isidentifier():
             return
-        self._judged.add((rule, subject))
+        self.judged.add((rule, subject))
         if broken is None:
             return
         expected, received = (redacted(shown(each), self._secrets) for each in broken[:2])
@@ -230,7 +234,7 @@ class Record:
 
     def result(self, *, strict: bool, **about: Any) -> Result:
         """Returns all verdicts; `about` is what else a Result says of the run."""
-        verdicts: dict[tuple[str, str], bool | None] = dict.fromkeys(sorted(self._judged), True)
+        verdicts: dict[tuple[str, str], bool | None] = dict.fromkeys(sorted(self.judged), True)
         for finding in sorted(self._findings.values(), key=lambda each: not each.is_guess):
             verdicts[finding.rule, finding.subject] = None if finding.is_guess and not strict else False
         findings = sorted(self._findings.values(), key=lambda each: (each.rule, each.subject))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from sinkove_synkrato_contract.exchange import Exchange, shown
 
@@ -24,6 +25,13 @@ _STACK_TRACES = (
     "node_modules",
     "Stack trace:",
     "goroutine 1 [running]",
+)
+# Private addresses (RFC 1918), names that no public DNS has, and folders of a server.
+_INTERNAL = re.compile(
+    r"\b(?:(?:10|127)(?:\.[0-9]{1,3}){3}|(?:172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.[0-9]{1,3}){2})\b"
+    r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:internal|local|localdomain|lan|intranet|corp)\b"
+    r"|\blocalhost:[0-9]+|/(?:home|root|usr/local|var/(?:www|lib|task)|srv|opt)/[\w.-]+",
+    re.IGNORECASE,
 )
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _NOT_HUMAN = {"null", "none", "undefined", "[object object]", "error"}
@@ -132,6 +140,45 @@ def _key_is_good(exchange: Exchange) -> Broken | None:
     return ("any status but 401 for the key under test", str(exchange)) if exchange.status == 401 else None
 
 
+def _is_401(exchange: Exchange) -> bool:
+    return exchange.status == 401 and exchange.place.template is not None
+
+
+def _challenge(exchange: Exchange) -> Broken | None:
+    return None if exchange.headers.get("www-authenticate") else ("401 with WWW-Authenticate", "401 without it")
+
+
+def _no_internal_host(exchange: Exchange) -> Broken | None:
+    asked = exchange.content.decode("utf-8", "replace") + unquote(exchange.url)
+    text = exchange.body.decode("utf-8", "replace")
+    found = [each for each in _INTERNAL.findall(text) if each not in asked]
+    return ("no host or path behind the scenes", f"{exchange.status} with {found[0]!r}") if found else None
+
+
+def _is_json(exchange: Exchange) -> bool:
+    kind = exchange.headers.get("content-type", "").partition(";")[0].strip().lower()
+    return exchange.place.template is not None and (kind == "application/json" or kind.endswith("+json"))
+
+
+def _charset(exchange: Exchange) -> Broken | None:
+    kind = exchange.headers["content-type"]
+    named = re.search(r";\s*charset=\s*\"?([^\s;\"]*)", kind, re.IGNORECASE)
+    wrong = named is not None and named[1].lower() not in ("utf-8", "utf8")
+    return (
+        ("JSON in UTF-8, whatever its charset says", f"{exchange.status} with Content-Type: {kind}") if wrong else None
+    )
+
+
+def _lists(exchange: Exchange) -> bool:
+    return exchange.succeeded and isinstance(exchange.payload, list)
+
+
+def _no_duplicates(exchange: Exchange) -> Broken | None:
+    ids = [each["id"] for each in exchange.payload if isinstance(each, dict) and isinstance(each.get("id"), str)]
+    twice = next((each for each in ids if ids.count(each) > 1), None) if len(set(ids)) < len(ids) else None
+    return (f"{twice} once", f"{ids.count(twice)} times, among {len(ids)}") if twice is not None else None
+
+
 def _asks_by_id(exchange: Exchange) -> bool:
     return exchange.succeeded and exchange.method == "GET" and bool(exchange.place.parameters)
 
@@ -178,6 +225,17 @@ RULES = (
     ),
     Rule("error-on-405", "form", "The body of a 405 is an error like every other.", "inferred", _is_405, _error_on_405),
     Rule("key-is-good", "auth", "The key under test is never unknown.", "documented", _carries_our_key, _key_is_good),
+    Rule("challenge-on-401", "auth", "A 401 says how to log in (RFC 9110, 15.5.2).", "documented", _is_401, _challenge),
+    Rule(
+        "no-internal-host",
+        "form",
+        "No error names what is behind the server.",
+        "documented",
+        _is_refused,
+        _no_internal_host,
+    ),
+    Rule("json-charset", "form", "JSON is UTF-8 (RFC 8259, 8.1).", "documented", _is_json, _charset),
+    Rule("list-no-duplicates", "data", "A list has nothing twice.", "inferred", _lists, _no_duplicates),
     Rule("ids-answer", "data", "What is asked for by its id has that id.", "documented", _asks_by_id, _ids_answer),
     Rule("sent-comes-back", "data", "What was sent comes back on create.", "documented", _creates, _sent_comes_back),
 )

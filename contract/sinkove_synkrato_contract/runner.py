@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import importlib
 import time
@@ -11,8 +12,10 @@ import httpx
 import yaml
 
 from sinkove_synkrato_contract.catalogue import groups_of
+from sinkove_synkrato_contract.due import Due
 from sinkove_synkrato_contract.gate import Gate
-from sinkove_synkrato_contract.journey import Journey
+from sinkove_synkrato_contract.items import item_rules
+from sinkove_synkrato_contract.journey import Journey, wait
 from sinkove_synkrato_contract.misuse import Misuse
 from sinkove_synkrato_contract.options import CannotRunError, Options, read, subjects_of
 from sinkove_synkrato_contract.record import Record, Result
@@ -20,6 +23,7 @@ from sinkove_synkrato_contract.report import write_json
 from sinkove_synkrato_contract.rules import RULES
 from sinkove_synkrato_contract.spec import Operation, Spec
 from sinkove_synkrato_contract.target import Pacer, Target, TargetGoneError
+from sinkove_synkrato_contract.watches import watches
 from sinkove_synkrato_openapi import load
 
 if TYPE_CHECKING:
@@ -88,7 +92,9 @@ class Run:
         self._secrets[self._options.api_key] = f"${self._vendor.KEY_VARIABLE}"
         selected = frozenset(each.id for each in self._operations)
         private = frozenset(name.lower() for name in options.headers)
-        self._record = Record((*RULES, *self._vendor.RULES), selected, self._secrets, private)
+        families = self._vendor.FAMILIES
+        self._rules = (*RULES, *self._vendor.rules(), *item_rules(families), *watches(families))
+        self._record = Record(self._rules, selected, self._secrets, private)
 
     def plan(self) -> str:
         """Returns what would be sent: the operations, about how many requests, and whether anything is created."""
@@ -133,7 +139,7 @@ class Run:
         if len(self._fuzzed) < len(self._spec.operations):
             # A phase may have no case for the operations that an option has left.
             idle += [each for each in options.phases if each not in idle and not self._record.sent[each]]
-        gate = Gate(options, self._subjects, self._record)
+        gate = Gate(options, self._subjects, self._record, self._due())
         left_out = [f"phase {each} (nothing to do)" for each in idle if each in options.phases]
         left_out += gate.judge(self._operations)
         gate.judge_run([each for each in options.phases if each not in idle])
@@ -142,6 +148,16 @@ class Run:
             write_json(result, options.reports["json"])
         return result
 
+    def _due(self) -> Due:
+        # The other phases have no case for some operations.
+        fuzzed = self._fuzzed if {"coverage", "fuzzing"} & set(self._options.phases) else ()
+        return Due(
+            families=self._vendor.FAMILIES,
+            by_status=self._vendor.DUE,
+            by_subject=self._vendor.DUE_BY_SUBJECT,
+            fuzzed=[each.id for each in fuzzed],
+        )
+
     def _result(self, left_out: Sequence[str]) -> Result:
         options = self._options
         return self._record.result(
@@ -149,7 +165,7 @@ class Run:
             base_url=options.base_url,
             seed=options.seed,
             left_out=left_out,
-            groups=groups_of((*RULES, *self._vendor.RULES)),
+            groups=groups_of(self._rules),
             operations=[self._record.traffic(each) for each in self._operations],
             started=self._started,
             seconds=time.time() - self._started,
@@ -195,10 +211,15 @@ class Run:
         journeys = [Journey(target, family) for family in self._families]
         for family, journey in zip(self._families, journeys, strict=True):
             self._echo(f"journey: {family.tag} ...")
-            journey.go(create=family in self._creating and target.creates_left >= 1)
-        # Later, since with a limit on creates the journeys' come first.
+            journey.begin(create=family in self._creating and target.creates_left >= 1)
+        # Later, since with a limit on creates the journeys' come first; and before the wait, which is the shorter for it.
         for family, journey in zip(self._families, journeys, strict=True):
             Misuse(target, family, family.of(self._operations), journey.known, self._subjects).commit()
+        with contextlib.suppress(httpx.HTTPError):  # the gate tells what could not be tried
+            self._vendor.spend(target, self._subjects)
+        wait(journeys, target)
+        for journey in journeys:
+            journey.finish()
         return journeys
 
     def _fuzz(self, target: Target) -> list[str]:

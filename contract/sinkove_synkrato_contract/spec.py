@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
+import jsonschema_rs
+
 from sinkove_synkrato_contract.exchange import parsed
 
 if TYPE_CHECKING:
@@ -60,13 +62,29 @@ class Operation:
         return any("success" in self._fields(_schema(self.responses[status])) for status in self.successes)
 
     @cached_property
-    def echoed(self) -> frozenset[str]:
-        """Names of the fields that both its body and its success have."""
+    def answered(self) -> frozenset[str]:
+        """Names of the fields that its success has, the envelope left out."""
         answered: set[str] = set()
         for status in self.successes:
             fields = self._fields(_schema(self.responses[status]))
             answered |= set(self._fields(fields.get("data", {})) if self.enveloped else fields)
-        return frozenset(answered & self._fields(_schema(self.definition.get("requestBody", {}))).keys())
+        return frozenset(answered)
+
+    @cached_property
+    def sent(self) -> frozenset[str]:
+        """Names of the fields that its body has."""
+        return frozenset(self._fields(_schema(self.definition.get("requestBody", {}))))
+
+    @cached_property
+    def query(self) -> frozenset[str]:
+        """Names of its query parameters."""
+        given = map(self.spec.resolve, self.definition.get("parameters", ()))
+        return frozenset(each["name"] for each in given if each["in"] == "query")
+
+    @property
+    def echoed(self) -> frozenset[str]:
+        """Names of the fields that both its body and its success have."""
+        return self.answered & self.sent
 
     def codes(self, status: int) -> frozenset[str]:
         """Returns the error codes documented for a status; empty when it fixes none."""
@@ -75,6 +93,26 @@ class Operation:
             for code in (fields.get("code", {}), self._fields(fields.get("error", {})).get("code", {})):
                 found |= set(self.spec.resolve(code).get("enum", ()))
         return frozenset(found)
+
+    def flaw(self, status: int, body: Any) -> tuple[str, str, str] | None:
+        """Returns what breaks the schema of a documented response first: expected, received and whose claim; None if nothing."""
+        schema = _schema(self.responses[status])
+        if not schema:
+            return None
+        if status not in self._validators:
+            # References are resolved in the schema itself, so that the components have to be in it.
+            whole = {**schema, "components": self.spec.document.get("components", {})}
+            self._validators[status] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+        error = next(self._validators[status].iter_errors(body), None)
+        if error is None:
+            return None
+        place = "".join(f"/{each}" for each in error.instance_path) or "the body"
+        claim = self.provenance(status, place="".join(f"/{each}" for each in error.schema_path))
+        return f"{place} that keeps the schema of {status}", error.message, claim
+
+    @cached_property
+    def _validators(self) -> dict[int, jsonschema_rs.Draft202012Validator]:
+        return {}
 
     @cached_property
     def smallest(self) -> Any:

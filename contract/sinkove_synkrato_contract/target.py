@@ -94,6 +94,7 @@ class Target:
         *,
         method: str | None = None,
         key: str | None = None,
+        authorization: str | None = None,
         content: bytes = b"",
         media_type: str = "application/json",
     ) -> Exchange:
@@ -104,6 +105,7 @@ class Target:
             parameters: For its path.
             method: Instead of the operation's.
             key: Instead of the key under test; an empty one sends no Authorization.
+            authorization: The whole header, instead of one with a key.
             content: The body.
             media_type: The body's Content-Type.
 
@@ -117,7 +119,7 @@ class Target:
         self.creates_left -= creating
         given = self.options.api_key if key is None else key
         headers = {name.lower(): value for name, value in self.options.headers.items()}
-        headers |= {"authorization": f"Bearer {given}"} if given else {}
+        headers |= {"authorization": authorization or f"Bearer {given}"} if given else {}
         headers |= {"content-type": media_type} if content else {}
         method, url = method or operation.method, self.options.base_url + operation.address(parameters)
         self.pacer.wait()
@@ -127,6 +129,9 @@ class Target:
         status, body, seconds = response.status_code, response.content, time.time() - started
         exchange = self.exchange(method, url, headers, content, status, answered, body, (started, seconds))
         self.record.see(exchange, "journey")
+        if exchange.status in operation.responses and exchange.operation is operation and method != "HEAD":
+            broken = operation.flaw(exchange.status, exchange.json)
+            self.note("body-schema", operation, broken, exchange)
         # What is refused for its rate has done nothing, and may be asked again.
         self.creates_left += creating and exchange.status == 429
         return exchange

@@ -8,16 +8,28 @@ from typing import Any
 import httpx
 import pytest
 
-from sinkove_synkrato_contract.download import flaw
+from sinkove_synkrato_contract.download import Told, judge, refusal
 
 URL = "https://storage.example.com/a.zip?signature=secret"
 
 
-def archive() -> bytes:
+def archive(metadata: str = '{"dataset_id": "ds_1"}', images: int = 2) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as opened:
         opened.writestr("a.txt", "text")
+        for index in range(images):
+            opened.writestr(f"images/{index}.PNG", "")
+        if metadata:
+            opened.writestr("metadata.json", metadata)
     return file.getvalue()
+
+
+def verdicts(client: httpx.Client, url: Any, told_bytes: int | None = None) -> dict[str, Any]:
+    return {rule: broken for rule, broken, _ in judge(client, url, Told(told_bytes, 2, "ds_1"))}
+
+
+def flaw(client: httpx.Client, url: Any, told_bytes: int | None = None) -> Any:
+    return verdicts(client, url, told_bytes)["download"]
 
 
 def broken_off(_request: httpx.Request) -> httpx.Response:
@@ -85,3 +97,52 @@ def test_length_that_was_told_is_a_guess_and_hides_nothing(
         found = flaw(client, URL, told)
     assert found is not None
     assert (provenance, True) == (list(found[2:]), received in found[1])
+
+
+def stored(content: bytes, *, ranges: bool = True, etags: tuple[str, str] | None = None) -> Any:
+    """An object store, which tells the first ETag for the whole file and the second for a part."""
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        part = "range" in request.headers and ranges
+        headers = {"etag": etags[int("range" in request.headers)]} if etags else {}
+        headers |= {"content-range": f"bytes 0-99/{len(content)}"} if part else {}
+        body = content[:100] if part else content
+        headers["content-length"] = str(len(body))
+        return httpx.Response(206 if part else 200, headers=headers, stream=httpx.ByteStream(body))
+
+    return handler
+
+
+FILE = archive()
+
+
+@pytest.mark.parametrize(
+    ("handler", "broken"),
+    [
+        (stored(FILE), set()),
+        (stored(FILE, etags=('"a"', '"a"')), set()),
+        (stored(FILE, etags=('"a"', '"b"')), {"etag-steady"}),
+        (stored(FILE, ranges=False), {"range"}),
+        (stored(archive(images=3)), {"zip-images"}),
+        (stored(archive("")), {"zip-metadata"}),
+        (stored(archive("{")), {"zip-metadata"}),
+        (stored(archive('{"dataset_id": "ds_2"}')), {"zip-metadata"}),
+        (stored(archive("[1]")), set()),
+    ],
+)
+def test_file_is_looked_into_and_asked_for_again(handler: Any, broken: set[str]) -> None:
+    """Images, metadata, ranges and the ETag, each by a rule of its own."""
+    with httpx.Client(transport=httpx.MockTransport(handler)) as client:
+        found = verdicts(client, URL)
+    assert {"download", "zip-images", "zip-metadata", "range"} <= found.keys()
+    assert broken == {rule for rule, each in found.items() if each}
+    assert "secret" not in str(found)
+
+
+@pytest.mark.parametrize(("status", "good"), [(403, True), (404, True), (200, False), (302, False), (500, False)])
+def test_expired_address_is_refused(status: int, good: bool) -> None:
+    """By any 4xx; a silence is no refusal."""
+    with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(status))) as client:
+        assert (refusal(client, URL) is None) == good
+    with httpx.Client(transport=httpx.MockTransport(broken_off)) as client:
+        assert refusal(client, URL) == ("4xx from an address that has expired", "RemoteProtocolError")

@@ -5,16 +5,26 @@ from typing import Any
 import pytest
 
 from sinkove_synkrato_contract.catalogue import SEEN
+from sinkove_synkrato_contract.due import Due
 from sinkove_synkrato_contract.gate import Gate
 from sinkove_synkrato_contract.options import Options
 from sinkove_synkrato_contract.record import Record, Result
+from sinkove_synkrato_contract.sinkove import FAMILIES
 
 from .support import BASE, KEY, SPEC
 
 CREATE = SPEC.operations["create_dataset"]
 GET = SPEC.operations["get_dataset"]
 LINK = SPEC.operations["get_dataset_download_url"]
+
 LIVE = "https://api.example.com"
+NOTHING_DUE = Due(by_status={}, by_subject={})
+DUE = Due(
+    families=FAMILIES,
+    by_status={200: ("limit-steady",)},
+    by_subject={"second_key": (("get_dataset", "other-key"),)},
+    fuzzed=("get_dataset",),
+)
 
 
 def judged(
@@ -23,16 +33,23 @@ def judged(
     followed: Any = (),
     subjects: Any = (),
     excuses: Any = None,
+    silent: Any = (),
+    ungiven: Any = (),
+    due: Due = NOTHING_DUE,
     **options: Any,
 ) -> Result:
-    """What a gate says of a run that saw this."""
+    """What a gate says of a run that saw this, where all rules but the silent ones have run."""
     options.setdefault("base_url", BASE)
     settled = Options(api_key=KEY, **options).settled()
     record = Record([], {each.id for each in operations}, {})
     record.seen.update(set(seen))
     record.followed |= set(followed)
     record.excuses.update(excuses or {})
-    left_out = Gate(settled, subjects, record).judge(operations)
+    record.given |= {(each.id, name) for each in operations for name in each.sent} - {*ungiven}
+    for each in operations:
+        rules = [rule for rule, _ in due.rules(each, {status for _, status in seen}, subjects, lambda *_: None)]
+        record.judged |= {(rule, each.id) for rule in rules if rule not in silent}
+    left_out = Gate(settled, subjects, record, due).judge(operations)
     return record.result(base_url=BASE, seed=1, strict=bool(settled.strict), left_out=left_out)
 
 
@@ -52,7 +69,8 @@ LINKS = {"link get_dataset", "link get_dataset_download_url"}
 def test_what_was_seen_passes() -> None:
     """Any documented or undocumented 2xx is a success."""
     result = judged(LINK, seen=[(LINK.id, status) for status in (206, 401, 404, 409)])
-    assert (4, 0, 0) == (result.passed, result.failed, result.exit_code)
+    statuses = [rule for rule, _ in result.verdicts if rule.startswith(SEEN) and "rule" not in rule]
+    assert (4, 0, 0) == (len(statuses), result.failed, result.exit_code)
 
 
 def test_link_is_exercised_only_when_it_was_followed_with_success() -> None:
@@ -139,7 +157,45 @@ def test_run_that_was_refused_or_sent_nothing_fails(refused: int, sent: int, fai
     record.refused = refused
     record.sent["fuzzing"] = sent
     options = Options(base_url=LIVE, api_key=KEY).settled()
-    Gate(options, (), record).judge_run(["fuzzing"])
+    Gate(options, (), record, NOTHING_DUE).judge_run(["fuzzing"])
     result = record.result(base_url=LIVE, seed=1, strict=False, left_out=[])
     assert failing == [finding.rule for finding in result.findings]
     assert len(failing) == result.failed
+
+
+@pytest.mark.parametrize(
+    ("seen", "subjects", "silent"),
+    [
+        ([(GET.id, 401)], (), "wrong-scheme"),
+        ([(GET.id, 404)], (), "unknown-id"),
+        ([(GET.id, 200)], (), "limit-steady"),
+        ([(GET.id, 206)], (), "item-steady"),
+        ([(GET.id, 200)], (), "becomes-ready"),
+        ([(GET.id, 200)], (), "response_schema_conformance"),
+        ([(GET.id, 404)], ("second_key",), "other-key"),
+        ([(CREATE.id, 201)], (), "sent-comes-back"),
+        ([(CREATE.id, 415)], (), "wrong-content-type"),
+        ([(LINK.id, 200)], (), "zip-images"),
+    ],
+)
+def test_rule_that_never_ran_fails(seen: Any, subjects: Any, silent: str) -> None:
+    """Where it should have had something to say."""
+    operation = SPEC.operations[seen[0][0]]
+    told = missing(judged(operation, seen=seen, subjects=subjects, silent=[silent], due=DUE))
+    assert {f"rule {silent}"} == told - missing(judged(operation, seen=seen, subjects=subjects, due=DUE))
+
+
+def test_rule_that_could_not_run_is_left_out() -> None:
+    """Nothing was created, or nothing succeeded."""
+    silent = ["becomes-ready", "create-get-agree"]
+    excuses = {(CREATE.id, 200): "--max-creates"}
+    result = judged(GET, seen=[(GET.id, 200)], silent=silent, due=DUE, excuses=excuses)
+    assert set(silent).isdisjoint({each.removeprefix("rule ") for each in missing(result)})
+    assert "get_dataset: rule becomes-ready (--max-creates)" in result.left_out
+    assert "rule becomes-ready" not in missing(judged(GET, silent=silent, due=DUE))
+
+
+def test_field_that_no_good_request_had_was_not_exercised() -> None:
+    """Nobody knows whether the server takes it."""
+    told = missing(judged(CREATE, ungiven=[(CREATE.id, "size")]))
+    assert {"field size in a request that succeeds"} == told - missing(judged(CREATE))

@@ -154,7 +154,7 @@ def test_size_that_is_told_wrongly_is_a_guess_of_ours() -> None:
 
     handlers: Mapping[str, Any] = {**HANDLERS, "get_organization_dataset": told}
     with Server(Engine(MockOptions(seed=1, generation_seconds=0), handlers=handlers), "127.0.0.1", 0) as server:
-        result = check(server.url, strict=False, phases=())
+        result = check(server.url, strict=False, phases=(), operations=("get_organization_dataset_download_url",))
     assert [("download", "7 bytes, as the API told", "inferred")] == [
         (finding.rule, finding.expected, finding.provenance) for finding in result.findings
     ]

@@ -31,7 +31,7 @@ def test_defaults_depend_on_where_the_target_is(base_url: str, here: bool) -> No
     assert (options.read_only, options.strict, options.budget_share) == (
         (False, True, None) if here else (True, False, 0.5)
     )
-    assert (options.journey_timeout, options.bad_keys) == ((120.0, True) if here else (3600.0, False))
+    assert (options.journey_timeout, options.bad_keys) == ((10.0, True) if here else (3600.0, False))
 
 
 @pytest.mark.parametrize(

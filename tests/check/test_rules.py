@@ -5,14 +5,18 @@ from typing import Any
 import pytest
 
 from sinkove_synkrato_contract.exchange import Exchange
+from sinkove_synkrato_contract.items import item_rules
 from sinkove_synkrato_contract.record import Record
 from sinkove_synkrato_contract.rules import RULES, same
-from sinkove_synkrato_contract.sinkove.rules import RULES as SINKOVE_RULES
-from sinkove_synkrato_contract.sinkove.rules import reset_seconds
+from sinkove_synkrato_contract.sinkove import FAMILIES
+from sinkove_synkrato_contract.sinkove import rules as sinkove_rules
+from sinkove_synkrato_contract.sinkove.limits import reset_seconds
 
 from .support import DATASET, KEY, ORGANIZATION, SPEC, answer, data, problem
 
-ALL = {rule.id: rule for rule in (*RULES, *SINKOVE_RULES)}
+ALL = {rule.id: rule for rule in (*RULES, *sinkove_rules(), *item_rules(FAMILIES))}
+# These have a memory: tests/check/test_watches.py.
+REMEMBERING = {"limit-steady", "remaining-falls", "reset-steady"}
 CREATE = {"model": "m", "prompts": ["p"], "size": 1}
 NOT_FOUND = problem("DATASET_NOT_FOUND")
 FLAT = {"code": "DATASET_NOT_FOUND", "message": "No such dataset."}
@@ -39,6 +43,28 @@ def of_organization(got: Any, sent: Any = None, status: int = 200) -> Exchange:
     return answer(name, status, got, content=sent)
 
 
+def says(text: str) -> Exchange:
+    return answer(status=404, body=problem("DATASET_NOT_FOUND", text))
+
+
+def typed(content_type: str) -> Exchange:
+    return answer(headers={"content-type": content_type})
+
+
+def listed(*items: Any) -> Exchange:
+    return answer("list_datasets", body=data([*items]))
+
+
+def of(fields: dict[str, Any]) -> Exchange:
+    return answer(body=data(DATASET | fields))
+
+
+def asked_to_wait(text: str | None, reset: str | None = "1767225660") -> Exchange:
+    return answer(status=429, headers={"retry-after": text, "x-ratelimit-reset": reset})
+
+
+INTERNAL = ["at 10.0.0.7", "172.16.0.1:80", "192.168.1.1", "db-1.prod.internal", "localhost:5432", "/home/app/main.py"]
+PUBLIC = ["No such dataset.", "version 10.0.3", "8.8.8.8", "api.sinkove.com", "192.0.2.1", "a/home or not", "localhost"]
 ROWS = [
     ("no-stack-trace", "kept", answer(status=404, body=NOT_FOUND)),
     ("no-stack-trace", "broken", answer(status=500, body=b"Traceback (most recent call last):\n")),
@@ -124,6 +150,56 @@ ROWS = [
     ("new-is-unfinished", "kept", of_organization(ITEM, {}, 201)),
     ("new-is-unfinished", "broken", of_organization(ITEM | {"metadata": {"state": "READY"}}, {}, 201)),
     ("new-is-unfinished", "silent", answer(body=data(DATASET | {"status": "ready"}))),
+    ("challenge-on-401", "kept", answer(status=401, body=NOT_FOUND, headers={"www-authenticate": "Bearer"})),
+    ("challenge-on-401", "broken", answer(status=401, body=NOT_FOUND)),
+    ("challenge-on-401", "silent", answer(path="/nowhere", status=401)),
+    *(("no-internal-host", "broken", says(text)) for text in INTERNAL),
+    *(("no-internal-host", "kept", says(text)) for text in PUBLIC),
+    ("no-internal-host", "kept", answer(status=400, body=b"no host db.internal", content={"model": "db.internal"})),
+    ("no-internal-host", "silent", answer(body=b"10.0.0.7")),
+    ("json-charset", "kept", typed("application/json")),
+    ("json-charset", "kept", typed('application/problem+json; charset="UTF-8"')),
+    ("json-charset", "broken", typed("application/json; charset=utf-7")),
+    ("json-charset", "broken", typed("application/json;charset = latin-1".replace(" ", ""))),
+    ("json-charset", "silent", typed("text/html; charset=latin-1")),
+    ("list-no-duplicates", "kept", listed(DATASET, DATASET | {"id": "ds_2"}, {"id": 7}, {"id": 7})),
+    ("list-no-duplicates", "broken", listed(DATASET, DATASET | {"id": "ds_2"}, DATASET)),
+    ("list-no-duplicates", "silent", answer()),
+    ("request-id", "kept", answer(headers={"x-request-id": "req_1"})),
+    ("request-id", "broken", answer(headers={"x-request-id": " "})),
+    ("request-id", "broken", answer(status=404, body=NOT_FOUND)),
+    ("request-id", "silent", answer(path="/nowhere", status=404)),
+    ("retry-after", "kept", asked_to_wait("60")),
+    ("retry-after", "kept", asked_to_wait("58")),
+    ("retry-after", "kept", asked_to_wait("Thu, 01 Jan 2026 00:01:00 GMT")),
+    ("retry-after", "kept", asked_to_wait("3", reset=None)),
+    ("retry-after", "broken", asked_to_wait(None)),
+    ("retry-after", "broken", asked_to_wait("-1")),
+    ("retry-after", "broken", asked_to_wait("1.5")),
+    ("retry-after", "broken", asked_to_wait("soon")),
+    ("retry-after", "broken", asked_to_wait("0")),
+    ("retry-after", "broken", asked_to_wait("Wed, 31 Dec 2025 23:59:00 GMT")),
+    ("retry-after", "silent", answer(headers={"retry-after": "soon"})),
+    ("ready-is-100", "kept", of({"status": "ready", "progress": 100})),
+    ("ready-is-100", "broken", of({"status": "ready", "progress": 99})),
+    ("ready-is-100", "broken", listed(DATASET, DATASET | {"status": "ready", "progress": 0})),
+    ("ready-is-100", "broken", of_organization(ITEM | {"metadata": {"state": "READY", "progress": 0}})),
+    ("ready-is-100", "silent", of({"status": "ready", "progress": None})),
+    ("ready-is-100", "silent", of({"status": "processing", "progress": 99})),
+    ("failed-says-why", "kept", of({"status": "failed", "error": "No model."})),
+    ("failed-says-why", "broken", of({"status": "failed", "error": None})),
+    ("failed-says-why", "broken", of({"status": "failed", "error": " "})),
+    ("failed-says-why", "broken", of({"status": "failed"})),
+    ("failed-says-why", "silent", of({"status": "expired"})),
+    ("failed-says-why", "silent", of_organization(ITEM | {"metadata": {"state": "FAILED"}})),
+    ("times-in-order", "kept", of({})),
+    ("times-in-order", "kept", of({"created_at": "2026-01-01T00:00:59Z", "updated_at": None})),
+    ("times-in-order", "kept", of({"created_at": "2026-01-01T01:00:00+01:00", "updated_at": "2026-01-01T00:00:00Z"})),
+    ("times-in-order", "broken", of({"created_at": "2026-01-01T00:01:01Z"})),
+    ("times-in-order", "broken", of({"updated_at": "2025-12-31T23:59:59Z"})),
+    ("times-in-order", "broken", of_organization(ITEM | {"createdAt": "2027-01-01T00:00:00Z"})),
+    ("times-in-order", "kept", of({"created_at": "2027-01-01T00:00:00"})),
+    ("times-in-order", "silent", listed()),
 ]
 
 
@@ -136,7 +212,8 @@ def test_rule(rule: str, expected: str, exchange: Exchange) -> None:
 def test_every_rule_was_seen_to_pass_and_to_fail() -> None:
     """A rule that never finds anything here may never find anything."""
     for wanted in ("kept", "broken"):
-        assert ALL.keys() == {rule for rule, expected, _ in ROWS if expected == wanted} | {"rate-limit-reset"}
+        tried = {rule for rule, expected, _ in ROWS if expected == wanted}
+        assert ALL.keys() == tried | REMEMBERING | {"rate-limit-reset"}
 
 
 @pytest.mark.parametrize(

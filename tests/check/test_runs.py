@@ -290,7 +290,7 @@ def test_off_loopback_wrong_guess_is_told_and_does_not_fail(off_loopback: Any) -
     lenient = check(off_loopback.url, clock=Clock(), subjects=Path("/dev/null"))
     strict = check(off_loopback.url, clock=Clock(), subjects=Path("/dev/null"), strict=True)
     assert (0, 1) == (lenient.exit_code, strict.exit_code)
-    assert {"code-fits-status"} == rules(lenient) == rules(strict)
+    assert {"code-fits-status", "body-schema"} == rules(lenient) == rules(strict)
     off_loopback.faults.add("envelope-missing")
     assert check(off_loopback.url, clock=Clock(), subjects=Path("/dev/null")).exit_code == 1
 

@@ -2,10 +2,29 @@
 
 from __future__ import annotations
 
-from sinkove_synkrato_contract.journey import Family
-from sinkove_synkrato_contract.sinkove.rules import RULES, reset_seconds
+from typing import TYPE_CHECKING
 
-__all__ = ["FAMILIES", "KEY_VARIABLE", "LIMIT_HEADER", "REFUSALS", "RULES", "SUBJECTS", "reset_seconds"]
+from sinkove_synkrato_contract.family import Family
+from sinkove_synkrato_contract.sinkove.credits import RULES as CREDIT_RULES
+from sinkove_synkrato_contract.sinkove.credits import spend
+from sinkove_synkrato_contract.sinkove.limits import limit_rules, reset_seconds
+from sinkove_synkrato_contract.sinkove.rules import RULES
+
+if TYPE_CHECKING:
+    from sinkove_synkrato_contract.rules import Rule
+
+__all__ = [
+    "DUE",
+    "DUE_BY_SUBJECT",
+    "FAMILIES",
+    "KEY_VARIABLE",
+    "LIMIT_HEADER",
+    "REFUSALS",
+    "SUBJECTS",
+    "reset_seconds",
+    "rules",
+    "spend",
+]
 
 KEY_VARIABLE = "SINKOVE_API_KEY"
 LIMIT_HEADER = "x-ratelimit-limit"
@@ -16,10 +35,28 @@ SUBJECTS = frozenset(
     {
         # The second key is for another account.
         *("second_key", "key_without_credits", "key_revoked", "key_forbidden", "key_exhausted"),
+        # A key that nobody else uses, of an account without datasets, and how many credits that has: 12 at least.
+        *("key_with_credits", "credits", "expired_link"),
         *("failed_dataset", "expired_dataset", "foreign_dataset", "organization", "foreign_organization"),
         *("organization_failed_dataset", "organization_expired_dataset", "organization_foreign_dataset"),
     }
 )
+# Rules that have to have run where a status came (200 for any success), and where a subject was given.
+DUE = {
+    200: ("envelope", "rate-limit-counts", "rate-limit-reset"),
+    429: ("rate-limit-429", "retry-after"),
+}
+DUE_BY_SUBJECT = {
+    "second_key": (
+        ("get_dataset", "other-key"),
+        ("get_dataset_download_url", "other-key"),
+        ("list_datasets", "other-key-list"),
+        ("get_organization_dataset", "other-key"),
+    ),
+    "key_with_credits": tuple(("create_dataset", rule) for rule in CREDIT_RULES),
+    "failed_dataset": (("get_dataset", "failed-says-why"),),
+    "expired_link": (("get_dataset_download_url", "expired-link"),),
+}
 FAMILIES = (
     Family(
         tag="datasets",
@@ -29,8 +66,15 @@ FAMILIES = (
         get="get_dataset",
         link="get_dataset_download_url",
         state=("status",),
+        states=("pending", "processing", "ready", "expired"),
         ready="ready",
         ended=("failed", "expired"),
+        progress=("progress",),
+        steady=("model", "prompts", "size", "created_at"),
+        created="created_at",
+        updated="updated_at",
+        reason="error",
+        size="size",
         special="{}_dataset",
     ),
     Family(
@@ -42,10 +86,21 @@ FAMILIES = (
         get="get_organization_dataset",
         link="get_organization_dataset_download_url",
         state=("metadata", "state"),
+        states=("PENDING", "STARTED", "READY"),
         ready="READY",
         ended=("FAILED",),
+        progress=("metadata", "progress"),
+        steady=("modelId", "organizationId", "ownerId", "numSamples", "args", "createdAt"),
+        created="createdAt",
+        updated="updatedAt",
+        size="numSamples",
         special="organization_{}_dataset",
         scope=(("organization", "organization_id"),),
         told_bytes=("metadata", "size"),
     ),
 )
+
+
+def rules() -> tuple[Rule, ...]:
+    """Returns the rules of this API alone, with fresh memories."""
+    return (*RULES, *limit_rules())

@@ -52,7 +52,7 @@ def _reports(_context: click.Context, _parameter: click.Parameter, value: str | 
 @click.option("--subjects", type=_FILE, help="TOML: special keys and datasets to test with.")
 @click.option("--budget-share", type=float, help="Part of the rate limit to use. Default off loopback: 0.5.")
 @click.option("--max-creates", type=int, help="Datasets that may be created. Default off loopback: one a family.")
-@click.option("--journey-timeout", type=float, metavar="SECONDS", help="To get ready. Default: 120, off loopback 3600.")
+@click.option("--journey-timeout", type=float, metavar="SECONDS", help="To get ready. Default: 10, off loopback 3600.")
 @click.option("--spec", type=_FILE, help="Another OpenAPI document to check against.")
 @click.option("--header", "headers", multiple=True, metavar="K:V", callback=_headers, help="One more request header.")
 @click.option("--ca", type=_FILE, help="Certificates to trust.")

@@ -12,6 +12,7 @@ the fields of a create. `GET state` tells what `--load` takes back.
 
     second_key                    a second good key; missing when the mock was started with one
     key_without_credits           402 for every create, also in the first key's organizations
+    key_with_credits, credits     an account, and how many it has, again whenever somebody asks for the subjects
     key_revoked, key_forbidden    401 and 403 for everything
     key_exhausted                 429 for everything, for an hour after this was asked for
     failed_dataset                of the first key's account, as is expired_dataset
@@ -19,6 +20,7 @@ the fields of a create. `GET state` tells what `--load` takes back.
     organization                  the first key's account's; organization_failed_dataset, organization_expired_dataset
     organization_foreign_dataset  of another organization of the same account
     foreign_organization          of another account
+    expired_link                  an address of a file, whose time is over
 """
 
 from __future__ import annotations
@@ -32,7 +34,7 @@ from sinkove_synkrato_mock.sinkove.subjects import as_toml
 
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.admin import Action
-    from sinkove_synkrato_mock.message import Response
+    from sinkove_synkrato_mock.message import Request, Response
     from sinkove_synkrato_mock.sinkove.engine import Engine
     from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
@@ -116,5 +118,5 @@ class _Controls:
         keys = [account.key] if members is None else members
         return {"id": account.tenant.add_organization(name, keys, organization_id=id)}
 
-    def subjects(self, *, api_key: str | None = None) -> Response:
-        return as_toml(self._engine.subjects(api_key))
+    def subjects(self, request: Request, *, api_key: str | None = None) -> Response:
+        return as_toml(self._engine.subjects(request.address, api_key))

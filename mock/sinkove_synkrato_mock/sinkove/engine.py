@@ -184,13 +184,17 @@ class Engine:
             tenant.close()
             del self._tenants[tenant.tag]
 
-    def subjects(self, api_key: str | None = None) -> dict[str, str]:
-        """Returns what a conformance suite may use, made when it is asked for the first time since a reset."""
+    def subjects(self, address: str, api_key: str | None = None) -> dict[str, str]:
+        """Returns what a conformance suite may use, made when it is asked for the first time since a reset.
+
+        Args:
+            address: What the caller calls this server.
+            api_key: Whose.
+        """
         tenant = self.account(api_key).tenant
         seconds = (each.key for each in self._started if each is not tenant and tenant in self._started)
         tenant.subjects = tenant.subjects or subjects.arrange(tenant, next(seconds, None))
-        self.account(tenant.subjects["key_exhausted"]).window.take()
-        return tenant.subjects
+        return subjects.renewed(tenant, lambda poor, dataset: self._storage.link(address, poor, dataset, seconds=-1))
 
     def _arrange(self, tenant: Tenant) -> None:
         plan = self._plan if tenant.key == self.options.api_keys[0] else {}

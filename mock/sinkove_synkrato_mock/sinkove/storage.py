@@ -51,9 +51,10 @@ class Storage:
         self._link_seconds = link_seconds
         self._secret = secret
 
-    def link(self, address: str, account: Account, dataset: Dataset) -> str:
-        """Returns a presigned address on this server, that expires by the account's clock."""
-        expires = int(account.clock.time() + account.faults.spoil("link_seconds", self._link_seconds))
+    def link(self, address: str, account: Account, dataset: Dataset, *, seconds: float | None = None) -> str:
+        """Returns a presigned address on this server, that expires by the account's clock, `seconds` from now if given."""
+        lasts = account.faults.spoil("link_seconds", self._link_seconds) if seconds is None else seconds
+        expires = int(account.clock.time() + lasts)
         signature = self._sign(dataset.id, str(expires), account.tenant.tag)
         query = f"expires={expires}&tenant={account.tenant.tag}&signature={signature}"
         return f"{address}{self.prefix}{dataset.id}.zip?{query}"

@@ -9,9 +9,15 @@ from sinkove_synkrato_mock.message import Response
 from sinkove_synkrato_mock.sinkove.arrangement import add_dataset
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sinkove_synkrato_mock.sinkove.account import Account
+    from sinkove_synkrato_mock.sinkove.datasets import Dataset
     from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
-__all__ = ["arrange", "as_toml"]
+__all__ = ["arrange", "as_toml", "renewed"]
+
+_CREDITS = 12
 
 
 def arrange(tenant: Tenant, second_key: str | None) -> dict[str, str]:
@@ -28,6 +34,8 @@ def arrange(tenant: Tenant, second_key: str | None) -> dict[str, str]:
     return {
         **({"second_key": second_key} if second_key else {}),
         "key_without_credits": poor.key,
+        "key_with_credits": tenant.add_key(tenant.new_key("sk-with-credits"), credits=_CREDITS),
+        "credits": str(_CREDITS),
         # No window of a suite's run ends before an hour has passed.
         "key_exhausted": tenant.add_key(tenant.new_key("sk-exhausted"), limit="1/3600"),
         "key_forbidden": forbidden.key,
@@ -41,6 +49,16 @@ def arrange(tenant: Tenant, second_key: str | None) -> dict[str, str]:
         "organization_foreign_dataset": add_dataset(first, "ready", other),
         "foreign_organization": foreign,
     }
+
+
+def renewed(tenant: Tenant, link: Callable[[Account, Dataset], str]) -> dict[str, str]:
+    """Returns the subjects as if nobody had used them, with an address of a file that is no good any more."""
+    told = tenant.subjects
+    tenant.accounts[told["key_exhausted"]].window.take()
+    tenant.accounts[told["key_with_credits"]].change({"credits": _CREDITS})
+    poor = tenant.accounts[told["key_without_credits"]]
+    dataset = poor.datasets.get(told["foreign_dataset"])
+    return {**told, **({"expired_link": link(poor, dataset)} if dataset else {})}
 
 
 def as_toml(subjects: dict[str, str]) -> Response:
