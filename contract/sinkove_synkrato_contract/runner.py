@@ -212,14 +212,14 @@ class Run:
         for family, journey in zip(self._families, journeys, strict=True):
             self._echo(f"journey: {family.tag} ...")
             journey.begin(create=family in self._creating and target.creates_left >= 1)
-        # Later, since with a limit on creates the journeys' come first; and before the wait, which is the shorter for it.
+        wait(journeys, target)
+        for journey in journeys:
+            journey.finish()
+        # Later, since with a limit on creates the journeys' come first.
         for family, journey in zip(self._families, journeys, strict=True):
             Misuse(target, family, family.of(self._operations), journey.known, self._subjects).commit()
         with contextlib.suppress(httpx.HTTPError):  # the gate tells what could not be tried
             self._vendor.spend(target, self._subjects)
-        wait(journeys, target)
-        for journey in journeys:
-            journey.finish()
         return journeys
 
     def _fuzz(self, target: Target) -> list[str]:

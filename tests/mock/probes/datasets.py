@@ -185,6 +185,7 @@ def _odd(api: Api) -> bool:
 PROBES: dict[str, Probe] = {
     "generation-fails": _fails,
     "slow-generation": after(3600, lambda each: _status(each) == "pending"),
+    "ready-at-99": after(3600, lambda each: (_status(each).lower(), of(each, "progress")) == ("ready", 99)),
     "stuck-at-99": after(3600, lambda each: of(each, "progress") == 99),
     "never-ready": after(3600, lambda each: _status(each) == "pending"),
     "ready-at-once": lambda api: all_or_none(_status(each) == "ready" for each in look(api).created),

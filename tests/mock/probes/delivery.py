@@ -101,6 +101,13 @@ def stored(is_wrong: Callable[[Reply], bool], **headers: str) -> Probe:
     return probe
 
 
+def _outlives_its_time(api: Api) -> bool:
+    url = linked(api, ready(api))
+    assert fetched(api, url).status == 200
+    api.now += 100_000
+    return fetched(api, url).status == 200
+
+
 def _tags_change(api: Api) -> bool:
     url = linked(api, ready(api))
     return fetched(api, url).headers["etag"] != fetched(api, url).headers["etag"]
@@ -155,6 +162,7 @@ PROBES: dict[str, Probe] = {
     "status-520": html(520),
     "server-error": _fails,
     "rate-limit-storm": _storms,
+    "link-never-expires": _outlives_its_time,
     "early-link-expiry": stored(lambda reply: reply.status == 403 and b"Request has expired." in reply.body),
     "ready-without-file": stored(lambda reply: reply.status == 404 and b"NoSuchKey" in reply.body),
     "stale-etag": _tags_change,

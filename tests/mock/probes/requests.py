@@ -65,6 +65,22 @@ def _refuses_lower_case(api: Api) -> bool:
     return get(api, key=None, headers={"authorization": "bearer sk-mock"}).status == 401
 
 
+def _admits_basic(api: Api) -> bool:
+    assert get(api, key=None, headers={"authorization": "Digest c2s6"}).status == 401
+    return get(api, key=None, headers={"authorization": "Basic c2s6"}).status == 200
+
+
+def _lists_another(api: Api) -> bool:
+    made = payload(post(api))["id"]
+    second = api.admin("POST", "keys", {})["key"]
+    return made in str(payload(get(api, key=second)))
+
+
+def _crashes(api: Api) -> bool:
+    assert get(api, f"{DATASETS}/no").status == 404
+    return get(api, f"{DATASETS}/a%20b").status == 500
+
+
 def _admits_forbidden(api: Api) -> bool:
     return get(api, key=subjects(api)["key_forbidden"]).status == 200
 
@@ -121,9 +137,12 @@ PROBES: dict[str, Probe] = {
     "accept-invalid-key": _admits_any_key,
     "accept-missing-key": _admits_none,
     "accept-revoked-key": _admits_revoked,
+    "accept-other-scheme": _admits_basic,
     "lower-case-scheme-refused": _refuses_lower_case,
     "accept-forbidden-key": _admits_forbidden,
     "other-account-visible": _shows_account,
+    "other-account-listed": _lists_another,
+    "odd-id-crashes": _crashes,
     "other-organization-visible": _shows_organization,
     "foreign-organization-visible": _shows_foreign_organization,
     "accept-size-1001": admits({"size": 1001}, organization=({"numSamples": 1001},)),

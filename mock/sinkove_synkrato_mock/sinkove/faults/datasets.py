@@ -35,6 +35,10 @@ def _pending(stage: Stage, _: Active) -> Stage:
     return Stage("pending", 0, stage.since)
 
 
+def _nearly(stage: Stage, _: Active) -> Stage:
+    return replace(stage, progress=99)
+
+
 def _queued(stage: Stage, _: Active) -> Stage:
     return replace(stage, status="queued")
 
@@ -55,6 +59,7 @@ GENERATION = (
     Fault("generation-fails", "The generation of every new dataset fails."),
     Fault("slow-generation", "The generation takes this long.", _slow, "seconds", {"seconds": 86_400}),
     Fault("stuck-at-99", "A dataset stays at 99 percent for ever.", _staged(_at_99, "ready"), "stage"),
+    Fault("ready-at-99", "A dataset that is ready is made to 99 percent.", _staged(_nearly, "ready"), "stage"),
     Fault("never-ready", "A dataset stays pending for ever.", _staged(_pending, "processing", "ready"), "stage"),
     Fault("ready-at-once", "A create tells that the dataset is ready.", _staged(_told_ready, "pending"), "stage"),
     Fault("undocumented-status", "A dataset that waits is `queued`.", _staged(_queued, "pending"), "stage"),

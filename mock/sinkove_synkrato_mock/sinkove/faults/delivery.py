@@ -192,6 +192,7 @@ def _half(response: Response, _: Active) -> Response:
 
 
 STORAGE = (
+    Fault("link-never-expires", "A link is good for ever."),
     Fault("early-link-expiry", "A link is refused before its time.",
           _instead(403, "AccessDenied", "Request has expired.")),
     Fault("ready-without-file", "There is no file behind a link.",

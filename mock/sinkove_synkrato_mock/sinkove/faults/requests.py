@@ -25,10 +25,13 @@ AUTH = (
     Fault("accept-missing-key", "A request without a key is accepted.",
           lambda known, a: known or not _given(a), "auth"),
     Fault("accept-revoked-key", "A revoked key is accepted.", lambda known, a: known or "revoked" in _given(a), "auth"),
+    Fault("accept-other-scheme", "The scheme Basic is as good as a key.",
+          lambda known, a: known or _given(a)[:5] == "Basic", "auth"),
     Fault("lower-case-scheme-refused", "The scheme `bearer` is refused.",
           lambda known, a: known and _given(a)[:1] != "b", "auth"),
     Fault("accept-forbidden-key", "A key that may do nothing may do everything."),
     Fault("other-account-visible", "An account shows a dataset of another one, when asked for it by id."),
+    Fault("other-account-listed", "A list is that of another account."),
     Fault("other-organization-visible", "An organization shows a dataset of another one, when asked for it by id."),
     Fault("foreign-organization-visible", "The organizations of other accounts are shown."),
 )  # fmt: skip
@@ -69,7 +72,14 @@ ADMITTED = (
     Fault("refuse-charset", "A media type with a charset is refused."),
 )  # fmt: skip
 
+
+def _crashed(refusal: Refusal | None, active: Active) -> Refusal | None:
+    odd = active.request is not None and "%" in active.request.target
+    return Refusal(500, "INTERNAL_ERROR", "Something went wrong on our side.") if odd else refusal
+
+
 EFFECTS = (
+    Fault("odd-id-crashes", "An id that has to be escaped gets 500.", _crashed, "refusal"),
     Fault("get-creates-dataset", "Asking for a dataset makes another one."),
     Fault("get-spends-credits", "Asking for a dataset costs a credit."),
     Fault("create-makes-two", "A create makes two datasets and tells of one."),
