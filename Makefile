@@ -1,11 +1,13 @@
 # Every habit is a target of at most five lines.
 PYTHON ?= python3
+# What the kill matrix is asked for; CI takes a sample.
+POWER ?= --clean-seeds 20 --plain
 VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test contract power embedded abuse browser lint type bench generate check-generated build packaging lock ci
+.PHONY: help setup demo test contract power contract-power embedded abuse browser lint type bench generate check-generated build packaging lock ci
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -30,6 +32,9 @@ contract: $(VENV)/.done ## Fuzz the spec against the mock, or against SINKOVE_BA
 
 power: $(VENV)/.done ## Plant defects in the mock and see that the contract test finds each
 	$(BIN)/python -m pytest -n 2 tests/contract/power.py
+
+contract-power: $(VENV)/.done ## Plant every defect of the mock and see that `sinkove check` names each, in an hour
+	$(BIN)/python -m tests.contract.kill_matrix $(POWER)
 
 embedded: $(VENV)/.done ## Try client and mock as others use them: proxies, TLS, forks, loops, xdist
 	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py tests/mock/consumer.py
@@ -72,4 +77,5 @@ lock: ## Pin requirements-dev.txt anew to the newest versions
 	.lock/bin/python -m pip freeze --exclude sinkove-synkrato > requirements-dev.txt
 	rm -rf .lock
 
-ci: lint type check-generated contract power embedded abuse browser packaging ## What .ci/run adds to the tests
+ci: POWER := --sample 12 --clean-seeds 2
+ci: lint type check-generated contract power contract-power embedded abuse browser packaging ## What .ci/run adds to the tests
