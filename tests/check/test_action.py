@@ -104,8 +104,9 @@ def test_server_that_keeps_the_contract_is_green(tmp_path: Path) -> None:
     """The outputs tell where the reports are and what was found; the key is in none."""
     with serve(seed=1, generation_seconds=0, api_key=KEY) as server:
         done = act(tmp_path, {"base-url": server.url})
-    assert (0, "0", "report.json") == (done.code, done.outputs["exit-code"], done.outputs["reports"].partition("\n")[0]), done.text
-    assert re.fullmatch(r"[0-9]{3} passed, 0 failed", done.outputs["summary"])
+    assert (0, "0") == (done.code, done.outputs["exit-code"]), done.text
+    assert "report.json" in done.outputs["reports"].splitlines()
+    assert re.fullmatch(r"[0-9]{3,} passed, 0 failed", done.outputs["summary"])
     assert (tmp_path / "report.json").is_file()
     assert [] == [text for text in (done.text, *files_of(tmp_path)) if KEY in text]
 
@@ -123,7 +124,8 @@ def test_broken_contract_fails_the_step(tmp_path: Path) -> None:
     """With 1; the outputs are there all the same."""
     with serve(seed=1, generation_seconds=0, api_key=KEY, fault="get-other-id") as server:
         done = act(tmp_path, {"base-url": server.url})
-    assert (1, "1", "report.json") == (done.code, done.outputs["exit-code"], done.outputs["reports"].partition("\n")[0]), done.text
+    assert (1, "1") == (done.code, done.outputs["exit-code"]), done.text
+    assert "report.json" in done.outputs["reports"].splitlines()
     assert "ids-answer (documented" in done.text
     assert [] == [text for text in (done.text, *files_of(tmp_path)) if KEY in text]
 
