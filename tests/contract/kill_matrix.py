@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import multiprocessing
+import os
 import statistics
 import subprocess
 import sys
@@ -217,6 +218,8 @@ def totals(done: Sequence[Outcome]) -> str:
         lines.append(f"- rules that found nothing at all: {', '.join(sorted(idle)) or 'none'}")
     if strange := set[str]().union(*CAUSES.values()) - rules:
         lines.append(f"- causes that are no rules: {', '.join(sorted(strange))}")
+    # Seconds mean what they say on a machine that has nothing else to do.
+    lines.append(f"- load in the end: {os.getloadavg()[0]:.1f}, of which {WORKERS} are these runs")
     return "\n".join(lines)
 
 
