@@ -1,11 +1,13 @@
 # Every habit is a target of at most five lines.
 PYTHON ?= python3
+# What the kill matrix is asked for; CI takes a sample.
+POWER ?= --clean-seeds 20 --plain
 VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test contract power embedded abuse browser lint type bench generate check-generated build packaging lock ci
+.PHONY: help setup demo test contract power contract-power embedded abuse browser lint type bench generate check-generated build packaging lock ci
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -32,6 +34,9 @@ contract: $(VENV)/.done ## Fuzz the spec against the mock, or against SINKOVE_BA
 power: $(VENV)/.done ## Plant defects in the mock and see that the contract test finds each
 	$(BIN)/python -m pytest -n 2 tests/contract/power.py
 
+contract-power: $(VENV)/.done ## Plant every defect of the mock and see that `sinkove check` names each, in an hour
+	$(BIN)/python -m tests.contract.kill_matrix $(POWER)
+
 embedded: $(VENV)/.done ## Try client and mock as others use them: proxies, TLS, forks, loops, xdist
 	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py tests/mock/consumer.py
 
@@ -51,7 +56,7 @@ type: $(VENV)/.done ## Check types with mypy (strict) and pyright
 browser: $(VENV)/.done ## Look at the mock's pages in Chromium, which has to be installed (Debian: chromium)
 	$(BIN)/python -m pytest -n 2 tests/browser/pages.py
 
-bench: $(VENV)/.done ## Measure client and mock beside httpx, the vendor's client and Prism, in five minutes
+bench: $(VENV)/.done ## Measure client and mock beside httpx, the vendor's client and Prism, and the check, in six minutes
 	@set -e; for file in bench/[a-z]*.py; do $(BIN)/python $$file; done
 
 generate: $(VENV)/.done ## Write generated/ anew from openapi/ and print what changed
@@ -73,4 +78,5 @@ lock: ## Pin requirements-dev.txt anew to the newest versions
 	.lock/bin/python -m pip freeze --exclude sinkove-synkrato > requirements-dev.txt
 	rm -rf .lock
 
-ci: lint type check-generated contract power embedded abuse browser packaging ## What .ci/run adds to the tests
+ci: POWER := --sample 12 --clean-seeds 2
+ci: lint type check-generated contract power contract-power embedded abuse browser packaging ## What .ci/run adds to the tests
