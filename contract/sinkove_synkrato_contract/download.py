@@ -7,6 +7,7 @@ import tempfile
 import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -52,18 +53,20 @@ def judge(client: httpx.Client, url: Any, told: Told) -> Iterator[Verdict]:
             if file.seek(0, 2) < _MAX_BYTES:
                 yield from _inside(file, told)
             yield from _again(client, url, file, etag)
+            if urlsplit(url).query:
+                yield "link-signed", refusal(client, url.partition("?")[0]), "inferred"
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             yield "download", ("an address that leads to a whole file", type(error).__name__), None
 
 
 def refusal(client: httpx.Client, url: str) -> Broken | None:
-    """Asks for a file whose address has expired; returns what is wrong if it is not refused."""
+    """Asks for a file at an address that is no good; returns what is wrong if it is not refused."""
     try:
         with client.stream("GET", url) as response:
             good = 400 <= response.status_code < 500
-            return None if good else ("4xx from an address that has expired", str(response.status_code))
+            return None if good else ("4xx from an address that is no good", str(response.status_code))
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        return "4xx from an address that has expired", type(error).__name__
+        return "4xx from an address that is no good", type(error).__name__
 
 
 def _fetched(client: httpx.Client, url: str, file: IO[bytes], told_bytes: Any) -> tuple[Broken | None, str | None]:

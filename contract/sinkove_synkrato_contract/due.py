@@ -27,7 +27,7 @@ _ITEM = ("item-steady", "state-forward", "times-in-order")
 _READ = {
     "listing": ("list-twice", "list-agrees", "list-complete", "list-order", "list-no-duplicates", *_ITEM),
     "get": ("reads-change-nothing", "ids-answer", *_ITEM),
-    "link": ("download", "zip-images", "zip-metadata", "range"),
+    "link": ("download", "zip-images", "zip-metadata", "range", "link-signed"),
 }
 _CREATED = {
     "create": ("create-makes-one", "sent-comes-back", "new-is-unfinished"),

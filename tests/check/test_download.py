@@ -99,10 +99,12 @@ def test_length_that_was_told_is_a_guess_and_hides_nothing(
     assert (provenance, True) == (list(found[2:]), received in found[1])
 
 
-def stored(content: bytes, *, ranges: bool = True, etags: tuple[str, str] | None = None) -> Any:
+def stored(content: bytes, *, ranges: bool = True, etags: tuple[str, str] | None = None, is_open: bool = False) -> Any:
     """An object store, which tells the first ETag for the whole file and the second for a part."""
 
     def handler(request: httpx.Request) -> httpx.Response:
+        if not request.url.query:
+            return httpx.Response(200 if is_open else 403)
         part = "range" in request.headers and ranges
         headers = {"etag": etags[int("range" in request.headers)]} if etags else {}
         headers |= {"content-range": f"bytes 0-99/{len(content)}"} if part else {}
@@ -123,6 +125,7 @@ FILE = archive()
         (stored(FILE, etags=('"a"', '"a"')), set()),
         (stored(FILE, etags=('"a"', '"b"')), {"etag-steady"}),
         (stored(FILE, ranges=False), {"range"}),
+        (stored(FILE, is_open=True), {"link-signed"}),
         (stored(archive(images=3)), {"zip-images"}),
         (stored(archive("")), {"zip-metadata"}),
         (stored(archive("{")), {"zip-metadata"}),
@@ -145,4 +148,4 @@ def test_expired_address_is_refused(status: int, good: bool) -> None:
     with httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(status))) as client:
         assert (refusal(client, URL) is None) == good
     with httpx.Client(transport=httpx.MockTransport(broken_off)) as client:
-        assert refusal(client, URL) == ("4xx from an address that has expired", "RemoteProtocolError")
+        assert refusal(client, URL) == ("4xx from an address that is no good", "RemoteProtocolError")

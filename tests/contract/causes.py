@@ -23,6 +23,7 @@ CAUSES: dict[str, set[str]] = {
     # generation
     "generation-fails": {"becomes-ready"},
     "slow-generation": {"becomes-ready"},
+    "ready-at-99": {"ready-is-100"},
     "stuck-at-99": {"becomes-ready"},
     "never-ready": {"becomes-ready"},
     "ready-at-once": {"new-is-unfinished"},
@@ -66,10 +67,12 @@ CAUSES: dict[str, set[str]] = {
     "link-to-other-host": {"download"},
     "link-relative": {"download", *_SCHEMA},
     "link-by-ftp": {"download", *_SCHEMA},
-    "link-unsigned": {"link-signed"},
+    "link-unsigned": {"download"},
+    "signature-ignored": {"link-signed"},
+    "link-never-expires": {"expired-link"},
     "link-with-key": {"no-key-echo"},
     "link-expired-at-once": {"download", "expired-link"},
-    "link-of-other-dataset": {"zip-metadata", "zip-images"},
+    "link-of-other-dataset": {"download", "zip-metadata"},
     "link-before-ready": {"link-in-time"},
     # form
     "envelope-missing": {"envelope"},
@@ -141,12 +144,14 @@ CAUSES: dict[str, set[str]] = {
     # auth
     "accept-invalid-key": {"wrong-key", "ignored_auth"},
     "accept-missing-key": {"missing-key", "ignored_auth"},
+    "accept-other-scheme": {"wrong-scheme"},
     "accept-revoked-key": {"special-key"},
     "lower-case-scheme-refused": {"lower-case-scheme"},
     "accept-forbidden-key": {"special-key"},
     "other-account-visible": {"special-item", "other-key"},
+    "other-account-listed": {"list-contains", "other-key-list"},
     "other-organization-visible": {"special-item"},
-    "foreign-organization-visible": {"special-item", "other-key-list"},
+    "foreign-organization-visible": {"special-item"},
     # schema
     "accept-size-1001": {"negative_data_rejection"},
     "accept-size-0": {"negative_data_rejection"},
@@ -164,11 +169,12 @@ CAUSES: dict[str, set[str]] = {
     "refuse-extra-fields": {"positive_data_acceptance"},
     "refuse-charset": {"body-with-charset"},
     # effect
+    "odd-id-crashes": {"odd-id", "not_a_server_error"},
     "get-creates-dataset": {"reads-change-nothing"},
     "get-spends-credits": {"reads-are-free"},
     "create-makes-two": {"create-makes-one"},
     "create-charges-twice": {"create-costs-its-size"},
     "create-charges-nothing": {"create-costs-its-size"},
     "refused-create-charges": {"refused-is-free"},
-    "credits-ignored": {"special-key"},
+    "credits-ignored": {"special-key", "create-costs-its-size"},
 }

@@ -56,7 +56,7 @@ def test_sample_is_of_all_groups_alike() -> None:
     ("arguments", "faults", "seeds"),
     [
         ([], [*FAULTS, *ALLOWED], []),
-        (["--sample", "1", "--clean-seeds", "2"], ["early-link-expiry", "extra-fields"], [1, 2]),
+        (["--sample", "1", "--clean-seeds", "2"], [FAULTS[0], "extra-fields"], [1, 2]),
         (["--fault", "lost-dataset", "--fault", "extra-fields"], ["lost-dataset", "extra-fields"], []),
     ],
 )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RULES", "spend"]
 
-RULES = ("create-costs", "reads-are-free", "refused-is-free")
+RULES = ("create-costs-its-size", "reads-are-free", "refused-is-free")
 
 # The steps below spend so many, and the first one whatever there is beyond.
 _LEAST = 12
@@ -67,12 +67,12 @@ def spend(target: Target, subjects: Mapping[str, str]) -> None:
     purse.reads()  # of an account without datasets: an empty list has its own ways to be wrong
     first = had - _LEAST + 1
     if not purse.buys(first) or purse.buys(had):
-        _note(target, "create-costs", create, f"{first} of {had} credits spent by a create of as many images")
+        _note(target, "create-costs-its-size", create, f"{first} of {had} credits spent by a create of as many images")
         return
     if not (purse.buys(5) and purse.buys(3)):
-        _note(target, "create-costs", create, "creates of 5 and 3 images to be affordable with 11 credits")
+        _note(target, "create-costs-its-size", create, "creates of 5 and 3 images to be affordable with 11 credits")
         return
-    _note(target, "create-costs", create)
+    _note(target, "create-costs-its-size", create)
     purse.reads()
     if not purse.buys(1):
         _note(target, "reads-are-free", create, "a create of an image to be affordable with 3 credits, after reads")

@@ -101,6 +101,12 @@ def stored(is_wrong: Callable[[Reply], bool], **headers: str) -> Probe:
     return probe
 
 
+def _needs_no_signature(api: Api) -> bool:
+    url = linked(api, ready(api))
+    assert fetched(api, url).status == 200
+    return fetched(api, url.partition("?")[0]).status == 200
+
+
 def _outlives_its_time(api: Api) -> bool:
     url = linked(api, ready(api))
     assert fetched(api, url).status == 200
@@ -162,6 +168,7 @@ PROBES: dict[str, Probe] = {
     "status-520": html(520),
     "server-error": _fails,
     "rate-limit-storm": _storms,
+    "signature-ignored": _needs_no_signature,
     "link-never-expires": _outlives_its_time,
     "early-link-expiry": stored(lambda reply: reply.status == 403 and b"Request has expired." in reply.body),
     "ready-without-file": stored(lambda reply: reply.status == 404 and b"NoSuchKey" in reply.body),

@@ -192,6 +192,7 @@ def _half(response: Response, _: Active) -> Response:
 
 
 STORAGE = (
+    Fault("signature-ignored", "A file is anybody's who knows its address without the signature."),
     Fault("link-never-expires", "A link is good for ever."),
     Fault("early-link-expiry", "A link is refused before its time.",
           _instead(403, "AccessDenied", "Request has expired.")),
