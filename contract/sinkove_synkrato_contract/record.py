@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_contract.catalogue import WHOLE_RUN
-from sinkove_synkrato_contract.exchange import Exchange, curl, redacted, shown
+from sinkove_synkrato_contract.exchange import Exchange, curl, redacted, shown, veiled
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -30,6 +30,7 @@ class Finding:
         received: What came.
         provenance: Whose claim it was.
         curl: A shell command that shows it; empty when no single request does.
+        answer: What came back for it, on one line.
         count: How often it was seen.
     """
 
@@ -40,6 +41,7 @@ class Finding:
     received: str
     provenance: str = "documented"
     curl: str = ""
+    answer: str = ""
     count: int = 1
 
     @property
@@ -83,6 +85,7 @@ class Result:
         findings: Everything found, grouped.
         left_out: What was left out and why, a line each.
         verdicts: For each rule and operation, whether it was kept; None for a wrong guess of ours that does not fail.
+        known: Why a rule that is not kept does not fail, by rule and operation: the deviations that are known.
         groups: The group of each rule, by its id; `catalogue.group_of` reads it.
         operations: What each operation that was judged was asked.
         command: A shell command that runs it again.
@@ -99,6 +102,7 @@ class Result:
     findings: Sequence[Finding]
     left_out: Sequence[str]
     verdicts: Mapping[tuple[str, str], bool | None]
+    known: Mapping[tuple[str, str], str] = field(default_factory=dict)
     groups: Mapping[str, str] = field(default_factory=dict)
     operations: Sequence[Traffic] = ()
     command: str = ""
@@ -203,11 +207,19 @@ class Record:
         self._judged.add((rule, subject))
         if broken is None:
             return
-        expected, received = (redacted(shown(each), self._secrets) for each in broken[:2])
+        told = (*broken[:2], exchange or "")
+        expected, received, answer = (redacted(shown(each), self._secrets) for each in told)
         line = curl(exchange, self._secrets, self._private) if exchange else ""
         claim = broken[2] if len(broken) == 3 else provenance
         new = Finding(
-            rule=rule, title=title, subject=subject, expected=expected, received=received, provenance=claim, curl=line
+            rule=rule,
+            title=title,
+            subject=subject,
+            expected=expected,
+            received=received,
+            provenance=claim,
+            curl=line,
+            answer=answer,
         )
         # A guess never hides a promise.
         place = (rule, subject, kind, claim)
@@ -234,7 +246,8 @@ class Record:
         for finding in sorted(self._findings.values(), key=lambda each: not each.is_guess):
             verdicts[finding.rule, finding.subject] = None if finding.is_guess and not strict else False
         findings = sorted(self._findings.values(), key=lambda each: (each.rule, each.subject))
-        exchanges = tuple(self.exchanges)
+        # Not as they come: more secrets may be known by now.
+        exchanges = tuple((part, veiled(each, self._secrets, self._private)) for part, each in self.exchanges)
         return Result(
             strict=strict, sent=dict(self.sent), findings=findings, verdicts=verdicts, exchanges=exchanges, **about
         )
