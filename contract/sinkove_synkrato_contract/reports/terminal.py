@@ -124,7 +124,8 @@ def _reasons(left_out: Sequence[str]) -> list[str]:
     for line in left_out:
         what, _, why = line.rpartition(" (")
         reasons.setdefault(why.removesuffix(")"), []).append(what)
+    # The shortest stands for all, so that the reason fits behind it.
     return [
-        _cut(f"  {why}: {', '.join(found[:2])}{f' and {len(found) - 2} more' if len(found) > 2 else ''}")
+        f"  {min(found, key=len)}{f' and {len(found) - 1} more' if found[1:] else ''} ({why})"
         for why, found in reasons.items()
     ]
