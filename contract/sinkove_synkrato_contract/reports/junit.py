@@ -36,7 +36,7 @@ def text(result: Result) -> str:
         case, state = add(subject, rule), state_of(result, rule, subject)
         found = [each for each in result.findings if (each.rule, each.subject) == (rule, subject)]
         if state == "known":
-            ElementTree.SubElement(case, "skipped", message=f"known deviation: {result.known[rule, subject]}")
+            ElementTree.SubElement(case, "skipped", message=f"known deviation: {found[0].deviation}")
         if state == "broken":
             message = f"expected {found[0].expected}; received {found[0].received}"
             failure = ElementTree.SubElement(case, "failure", message=message, type=found[0].provenance)

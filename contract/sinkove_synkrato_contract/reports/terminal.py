@@ -39,20 +39,16 @@ def summary(result: Result, *, colour: bool = False) -> str:
     titles = {
         "broken": "FAILED",
         "guess": "our guess was wrong" + ("" if result.strict else " (fails only under --strict)"),
-        "known": "known deviations",
     }
     titles = {state: paint(title, fg=_COLOURS[state], bold=True) for state, title in titles.items()}
-    lines = list(head(result))
-    lines += [] if result.complete else ["It did not come to its end: what it did not find, it did not look for."]
+    lines = head(result)
+    lines += [] if result.complete else ["INTERRUPTED: what was not found was not looked for"]
     lines += _table(result, paint)
     # What weighs most gets the room.
     main = "broken" if found["broken"] else "guess"
-    rest = [
-        each
-        for state in ("guess", "known")
-        if state != main
-        for each in _section(titles[state], found[state], lambda cause: [_line(cause.rules[0])])
-    ]
+    rest = _section(titles["guess"], found["guess"], lambda cause: [_line(cause.rules[0])]) if main != "guess" else []
+    title = paint("known deviations", fg=_COLOURS["known"], bold=True)
+    rest += _section(title, result.deviations, lambda line: [_cut(f"  {line}")])
     title = paint("NOT EXERCISED", fg="red", bold=True)
     rest += _section(title, unseen(result), lambda each: [f"  {each.subject}: {each.expected} ({each.provenance})"])
     rest += ["", f"left out: {len(result.left_out)}", *_reasons(result.left_out)] if result.left_out else []

@@ -52,13 +52,15 @@ class Cause:
         return ", ".join(self.subjects[:most]) + (f" and {more} more" if more > 0 else "")
 
 
-def head(result: Result) -> tuple[str, str]:
-    """Returns what was checked, and what was sent."""
+def head(result: Result) -> list[str]:
+    """Returns what was checked, what was sent, and what was created if anything was."""
     sent = ", ".join(f"{part} {count}" for part, count in result.sent.items())
-    return (
+    lines = [
         f"{result.base_url}, seed {result.seed}, {'strict' if result.strict else 'not strict'}",
         f"{sum(result.sent.values())} requests in {result.seconds:.1f} s: {sent or 'none'}",
-    )
+    ]
+    where = f"; {result.ledger} has all" if result.ledger else ""
+    return [*lines, f"{len(result.created)} created{where}"] if result.created or where else lines
 
 
 def row_of(subject: str) -> str:
@@ -68,9 +70,7 @@ def row_of(subject: str) -> str:
 
 def state_of(result: Result, rule: str, subject: str) -> str:
     """Returns what became of a rule that was judged, a key of STATES."""
-    if (rule, subject) in result.known:
-        return "known"
-    return {True: "kept", False: "broken", None: "guess"}[result.verdicts[rule, subject]]
+    return {True: "kept", False: "broken", None: "guess", "known": "known"}[result.verdicts[rule, subject]]
 
 
 def matrix(result: Result) -> dict[str, dict[str, Counter[str]]]:
@@ -92,8 +92,7 @@ def sections(result: Result) -> dict[str, list[Cause]]:
     found: dict[str, list[Finding]] = {"broken": [], "guess": [], "known": []}
     for each in result.findings:
         if not each.rule.startswith(SEEN):
-            known = (each.rule, each.subject) in result.known
-            found["known" if known else "guess" if each.is_guess else "broken"].append(each)
+            found["known" if each.deviation else "guess" if each.is_guess else "broken"].append(each)
     groups = list(GROUPS)
     return {
         state: sorted(
@@ -106,8 +105,7 @@ def sections(result: Result) -> dict[str, list[Cause]]:
 
 def unseen(result: Result) -> list[Finding]:
     """Returns what was not exercised, and is not known to be so."""
-    found = [each for each in result.findings if each.rule.startswith(SEEN)]
-    return [each for each in found if (each.rule, each.subject) not in result.known]
+    return [each for each in result.findings if each.rule.startswith(SEEN) and not each.deviation]
 
 
 def _causes(findings: Iterable[Finding]) -> list[Cause]:
