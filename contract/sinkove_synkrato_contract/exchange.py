@@ -26,7 +26,7 @@ _TELLING = 4
 # How presigned addresses are signed: X-Amz-Signature, X-Goog-Credential, Signature, sig. Not the beginning of the name:
 # a pattern that begins with any letters takes minutes for a long body.
 _SIGNED = re.compile(r"((?:signature|credential|token|sig|keyid)(?:=|%3d))[^&\s\"'<>\\]+", re.IGNORECASE)
-_VEILED = {"authorization", "cookie", "proxy-authorization", "set-cookie"}
+_VEILED = {"cookie", "proxy-authorization", "set-cookie"}
 
 
 @dataclass(frozen=True)
@@ -142,8 +142,8 @@ def veiled(exchange: Exchange, secrets: Mapping[str, str], private: frozenset[st
     def headers(values: Mapping[str, str]) -> dict[str, str]:
         told = {name: redacted(value, secrets) for name, value in values.items()}
         # A key of nobody's is no secret, but who reads the file cannot know that.
-        hidden = {name for name in told if name in private or (name in _VEILED and told[name] == values[name])}
-        return {name: "..." if name in hidden else value for name, value in told.items()}
+        unnamed = {"authorization"} if told.get("authorization") == values.get("authorization") else set()
+        return {name: "..." if name in _VEILED | private | unnamed else value for name, value in told.items()}
 
     return replace(
         exchange,

@@ -1,12 +1,17 @@
 """How a run is told on one screen, and files that appear as a whole."""
 
+import contextlib
 import json
+import os
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sinkove.testing import serve
 from sinkove_synkrato_contract import CannotRunError, Result
 from sinkove_synkrato_contract.record import Record
 from sinkove_synkrato_contract.reports import summary, write
@@ -173,6 +178,15 @@ def test_reports_replace_older_ones_as_a_whole(tmp_path: Path) -> None:
     assert json.loads(reports["json"].read_text())["seed"] == 7
 
 
+def test_run_that_has_sent_nothing_yet_has_reports(tmp_path: Path) -> None:
+    """They are all that is left behind when it is killed at once."""
+    reports = {kind: tmp_path / f"report.{kind}" for kind in ("har", "html", "json", "junit")}
+    nothing = result(Record([], (), {}), complete=False)
+    write(nothing, reports)
+    assert all(each.stat().st_size > 100 for each in reports.values())
+    assert summary(nothing).splitlines()[-1] == "0 passed, 0 failed"
+
+
 def test_report_that_cannot_be_written_is_one_sentence_and_keeps_no_other_from_it(tmp_path: Path) -> None:
     """The temporary file goes too, and an older report stays as it was."""
     (tmp_path / "folder").mkdir()
@@ -180,3 +194,26 @@ def test_report_that_cannot_be_written_is_one_sentence_and_keeps_no_other_from_i
     with pytest.raises(CannotRunError, match=r"^The report .*folder cannot be written \(\w+Error\)\.$"):
         write(sample(), {"json": tmp_path / "folder", "junit": Path("/nowhere/x"), "html": good})
     assert sorted(tmp_path.iterdir()) == [tmp_path / "folder", good]
+
+
+@pytest.mark.parametrize(("without", "coloured"), [("", True), ("1", False)])
+def test_terminal_is_coloured_unless_somebody_minds(without: str, coloured: bool) -> None:
+    """What is no terminal never is, as every other test shows."""
+    ours, theirs = os.openpty()
+    with serve(seed=1, generation_seconds=0) as server:
+        words = ["check", "--base-url", server.url, "--phases", "", "--operation", "list_organizations"]
+        program = [
+            sys.executable,
+            "-c",
+            "import sys; from sinkove.cli import main; sys.exit(main(sys.argv[1:]))",
+            *words,
+        ]
+        environment = {**os.environ, "SINKOVE_API_KEY": server.api_key, "NO_COLOR": without}
+        run = subprocess.run(program, stdout=theirs, stderr=subprocess.PIPE, env=environment, timeout=60, check=False)
+    os.close(theirs)
+    told = b""
+    with contextlib.suppress(OSError):  # how Linux says that nobody writes any more
+        while chunk := os.read(ours, 65_536):
+            told += chunk
+    os.close(ours)
+    assert (0, coloured) == (run.returncode, b"\x1b[32m" in told), told

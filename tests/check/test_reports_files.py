@@ -122,7 +122,7 @@ def test_har_holds_no_secret() -> None:
     signed = f"https://h/f?X-Amz-Credential=AKIA&X-Amz-Signature=5ec2e7&u={KEY}"
     exchange = answer(
         body={"URL": signed, "again": "https://h/g?Signature=5ec2e7%2B&sig=5ec2e7"},
-        headers={"location": signed, "set-cookie": "session=5ec2e7", "x-env": "abc"},
+        headers={"location": signed, "set-cookie": f"session=5ec2e7; {KEY}", "x-env": "abc"},
         content={"key": KEY},
         path=f"/v1/datasets/{KEY}?sig=5ec2e7",
     )

@@ -35,7 +35,7 @@ def write(result: Result, reports: Mapping[str, Path]) -> None:
     """
     failed = ""
     for kind, path in reports.items():
-        # Not a name by chance: a run that is killed while it writes leaves one file, and the next one overwrites it.
+        # Always the same name: what a run leaves that is killed while it writes, the next one overwrites.
         temporary = path.with_name(f".{path.name}.part")
         try:
             with temporary.open("w", encoding="utf-8", errors="backslashreplace") as file:
