@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from typing import TYPE_CHECKING
 
 from sinkove_synkrato_contract.options import CannotRunError
@@ -35,8 +36,9 @@ def write(result: Result, reports: Mapping[str, Path]) -> None:
     """
     failed = ""
     for kind, path in reports.items():
-        # Always the same name: what a run leaves that is killed while it writes, the next one overwrites.
-        temporary = path.with_name(f".{path.name}.part")
+        # A name of its own for each thread: reports may be written in mid-run too. Not by tempfile, whose files nobody
+        # else may read, such as who shows the pages of a build.
+        temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
         try:
             with temporary.open("w", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(_KINDS[kind](result))
