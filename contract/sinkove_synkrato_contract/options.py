@@ -81,7 +81,7 @@ class Options:
             (self.max_creates is not None and self.max_creates < 0, "The number of creates is at least 0."),
             (self.journey_timeout is not None and not 0 < self.journey_timeout <= 1e6, "A timeout is above 0."),
             (not set(self.reports) <= set(REPORTS), f"Kinds of reports are {', '.join(REPORTS)}."),
-            (len(set(self.reports.values())) < len(self.reports), "Each report needs a file of its own."),
+            (len(set(self.reports.values())) < len(self.reports), "Two reports are to be one file."),
         ):
             if wrong:
                 raise CannotRunError(sentence)

@@ -74,7 +74,7 @@ def test_explicit_options_win_and_the_address_is_tidied() -> None:
         ({"max_creates": -1}, "creates"),
         ({"journey_timeout": 0.0}, "timeout"),
         ({"reports": {"pdf": Path("x")}}, "har, html, json, junit"),
-        ({"reports": {"json": Path("x"), "html": Path("x")}}, "file of its own"),
+        ({"reports": {"json": Path("x"), "html": Path("x")}}, "to be one file"),
         ({"reports": {"json": Path("/nowhere/x.json")}}, "cannot be written"),
         ({"reports": {"json": Path("/")}}, "cannot be written"),
         ({"reports": {"html": Path("/dev/null")}}, "cannot be written"),

@@ -35,7 +35,8 @@ def test_no_report_holds_a_secret(
         code = main([*arguments, "--header", f"X-Env: {HEADER}", "--report", written])
     out, err = capsys.readouterr()
     texts = {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} | {"out": out, "err": err}
-    assert (1, {"out", "err", "summary.md", *(path.name for path in reports.values())}) == (code, set(texts))
+    assert code == 1
+    assert {"out", "err", "summary.md", *(path.name for path in reports.values())} <= texts.keys()
     keys = [value for name, value in subjects.items() if "key" in name]
     assert len(keys) > 3
     for name, text in texts.items():
