@@ -124,7 +124,8 @@ def redacted(text: str, secrets: Mapping[str, str]) -> str:
         # What was cut to be shown may end in the middle of a secret.
         for length in range(len(secret) - 1, _TELLING, -1) if _CUT in text else ():
             text = text.replace(f"{secret[:length]}{_CUT}", f"{name}{_CUT}")
-    return _SIGNED.sub(r"\1...", text)
+    # To look for these first is a hundred times faster, of which a body of 16 MiB takes seconds.
+    return _SIGNED.sub(r"\1...", text) if "=" in text or "%3" in text else text
 
 
 def veiled(exchange: Exchange, secrets: Mapping[str, str], private: frozenset[str] = frozenset()) -> Exchange:

@@ -174,6 +174,9 @@ class Record:
         self.seen: Counter[tuple[str, int]] = Counter()
         self.seconds: dict[str, list[float]] = {}
         self.exchanges: list[tuple[str, Exchange]] = []
+        # Without secrets, by place in the list above: reports are written more than once, and this takes its time.
+        self._veiled: dict[int, tuple[str, Exchange]] = {}
+        self._veiled_from: Mapping[str, str] = {}
         self.followed: set[tuple[str, str]] = set()
         # Why something cannot be exercised, by operation and status (200 for success).
         self.excuses: dict[tuple[str, int], str] = {}
@@ -261,8 +264,13 @@ class Record:
         for finding in sorted(self._findings.values(), key=lambda each: not each.is_guess):
             verdicts[finding.rule, finding.subject] = None if finding.is_guess and not strict else False
         findings = sorted(self._findings.values(), key=lambda each: (each.rule, each.subject))
-        # Not as they come: more secrets may be known by now.
-        exchanges = tuple((part, veiled(each, self._secrets, self._private)) for part, each in self.exchanges)
+        if len(self._veiled_from) != len(self._secrets):
+            # What has become known for a secret may be in what came before.
+            self._veiled, self._veiled_from = {}, dict(self._secrets)
+        for number in range(len(self._veiled), len(self.exchanges)):
+            part, exchange = self.exchanges[number]
+            self._veiled[number] = part, veiled(exchange, self._veiled_from, self._private)
+        exchanges = tuple(self._veiled.values())
         return Result(
             strict=strict, sent=dict(self.sent), findings=findings, verdicts=verdicts, exchanges=exchanges, **about
         )

@@ -135,6 +135,18 @@ def test_har_holds_no_secret() -> None:
     assert b"$SINKOVE_API_KEY" in base64.b64decode(told[1]["response"]["content"]["text"])
 
 
+def test_secret_that_became_known_later_is_in_no_exchange_before_it() -> None:
+    """Reports may be written in mid-run; each exchange is in each of them once."""
+    secrets = {KEY: "$SINKOVE_API_KEY"}
+    record = Record([], (), secrets, keeps=True)
+    record.see(answer(body={"key": "sk-second"}), "journey")
+    assert [b'{"key": "sk-second"}'] == [each.body for _, each in result(record).exchanges]
+    secrets["sk-second"] = "$SECOND_KEY"
+    record.see(answer(body={}), "journey")
+    assert [b'{"key": "$SECOND_KEY"}', b"{}"] == [each.body for _, each in result(record).exchanges]
+    assert len(result(record).exchanges) == 2
+
+
 class Reader(HTMLParser):
     """What a page consists of."""
 
