@@ -53,8 +53,8 @@ type: $(VENV)/.done ## Check types with mypy (strict) and pyright
 	$(BIN)/mypy --strict generated/sinkove_api
 	$(BIN)/pyright
 
-browser: $(VENV)/.done ## Look at the mock's pages in Chromium, which has to be installed (Debian: chromium)
-	$(BIN)/python -m pytest -n 2 tests/browser/pages.py
+browser: $(VENV)/.done ## Look at the mock's pages and a report in Chromium, which has to be installed (Debian: chromium)
+	$(BIN)/python -m pytest -n 2 tests/browser/pages.py tests/browser/report.py
 
 bench: $(VENV)/.done ## Measure client and mock beside httpx, the vendor's client and Prism, and the check, in six minutes
 	@set -e; for file in bench/[a-z]*.py; do $(BIN)/python $$file; done

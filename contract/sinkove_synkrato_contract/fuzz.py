@@ -194,7 +194,7 @@ class Fuzzer:
             check,
             f"{failure.title} ({failure.code})",
             operation.id,
-            (_expected(check), f"{exchange} -- {message}"),
+            (_expected(check), f"{exchange.status}: {message}"),
             "inferred" if check in _ABOUT_STATUS else provenance,
             exchange,
             kind=f"{failure.code} {header}{place}",

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["PHASES", "CannotRunError", "Options", "read", "subjects_of"]
+__all__ = ["PHASES", "REPORTS", "CannotRunError", "Options", "read", "subjects_of"]
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
+REPORTS = ("har", "html", "json", "junit")
 
 
 class CannotRunError(Exception):
@@ -43,7 +44,7 @@ class Options:
         headers: More headers for each request.
         ca: A file of certificates to trust.
         journey_timeout: Seconds to wait for a created item to be ready. Default: 3600, on loopback 10.
-        reports: Files to write, by kind; `json` is known.
+        reports: Files to write, by kind, one of REPORTS.
 
     Raises:
         CannotRunError: One of them makes no sense.
@@ -79,12 +80,13 @@ class Options:
             ),
             (self.max_creates is not None and self.max_creates < 0, "The number of creates is at least 0."),
             (self.journey_timeout is not None and not 0 < self.journey_timeout <= 1e6, "A timeout is above 0."),
-            (not set(self.reports) <= {"json"}, "The one kind of report is json."),
+            (not set(self.reports) <= set(REPORTS), f"Kinds of reports are {', '.join(REPORTS)}."),
+            (len(set(self.reports.values())) < len(self.reports), "Two reports are to be one file."),
         ):
             if wrong:
                 raise CannotRunError(sentence)
         for path in self.reports.values():
-            if path.is_dir() or not os.access(path.absolute().parent, os.W_OK):
+            if (path.exists() and not path.is_file()) or not os.access(path.absolute().parent, os.W_OK):
                 raise CannotRunError(f"The report {path} cannot be written.")
 
     @property

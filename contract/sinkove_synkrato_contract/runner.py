@@ -19,7 +19,7 @@ from sinkove_synkrato_contract.journey import Journey, wait
 from sinkove_synkrato_contract.misuse import Misuse
 from sinkove_synkrato_contract.options import CannotRunError, Options, read, subjects_of
 from sinkove_synkrato_contract.record import Record, Result
-from sinkove_synkrato_contract.report import write_json
+from sinkove_synkrato_contract.reports import write
 from sinkove_synkrato_contract.rules import RULES
 from sinkove_synkrato_contract.spec import Operation, Spec
 from sinkove_synkrato_contract.target import Pacer, Target, TargetGoneError
@@ -94,7 +94,7 @@ class Run:
         private = frozenset(name.lower() for name in options.headers)
         families = self._vendor.FAMILIES
         self._rules = (*RULES, *self._vendor.rules(), *item_rules(families), *watches(families))
-        self._record = Record(self._rules, selected, self._secrets, private)
+        self._record = Record(self._rules, selected, self._secrets, private, keeps="har" in options.reports)
 
     def plan(self) -> str:
         """Returns what would be sent: the operations, about how many requests, and whether anything is created."""
@@ -144,8 +144,7 @@ class Run:
         left_out += gate.judge(self._operations)
         gate.judge_run([each for each in options.phases if each not in idle])
         result = self._result(left_out)
-        if "json" in options.reports:
-            write_json(result, options.reports["json"])
+        write(result, options.reports)
         return result
 
     def _due(self) -> Due:

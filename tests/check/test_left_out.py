@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from sinkove_synkrato_contract.catalogue import SEEN
-from sinkove_synkrato_contract.report import summary
+from sinkove_synkrato_contract.reports import summary
 from sinkove_synkrato_mock.message import Request, Response
 from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove.engine import Engine

@@ -73,9 +73,11 @@ def test_explicit_options_win_and_the_address_is_tidied() -> None:
         ({"budget_share": 1.5}, "budget share"),
         ({"max_creates": -1}, "creates"),
         ({"journey_timeout": 0.0}, "timeout"),
-        ({"reports": {"html": Path("x")}}, "json"),
+        ({"reports": {"pdf": Path("x")}}, "har, html, json, junit"),
+        ({"reports": {"json": Path("x"), "html": Path("x")}}, "to be one file"),
         ({"reports": {"json": Path("/nowhere/x.json")}}, "cannot be written"),
         ({"reports": {"json": Path("/")}}, "cannot be written"),
+        ({"reports": {"html": Path("/dev/null")}}, "cannot be written"),
     ],
 )
 def test_options_without_sense_are_refused(given: Any, sentence: str) -> None:

@@ -96,7 +96,7 @@ def test_command_ends_with_1_and_names_the_rule(capsys: pytest.CaptureFixture[st
         code = main(["check", "--base-url", server.url, "--api-key", server.api_key, "--phases", ""])
     out = capsys.readouterr().out
     assert code == 1
-    assert "ids-answer (documented)" in out
+    assert re.search(r"^  ids-answer \(documented, [0-9]+ times\): ", out, re.MULTILINE)
     assert 'curl -isS --globoff --path-as-is -H "authorization: Bearer $SINKOVE_API_KEY"' in out
     assert re.search(r"\n[0-9]+ passed, [1-9][0-9]* failed\n$", out)
     assert "sk-very-secret" not in out

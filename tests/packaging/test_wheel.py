@@ -32,6 +32,13 @@ def test_wheel_holds_the_packages_and_their_typing_markers(installed: Path) -> N
     assert [name for name in PACKAGES if not (installed / name / "py.typed").is_file()] == []
 
 
+def test_wheel_holds_what_pages_are_made_of(installed: Path) -> None:
+    """Templates and styles lie beside the modules that fill them in."""
+    for folder in ("sinkove_synkrato_contract/reports", "sinkove_synkrato_mock/pages"):
+        beside = {path.suffix for path in (installed / folder).iterdir()}
+        assert {".html", ".css"} <= beside, folder
+
+
 def test_spec_is_found_in_the_wheel(installed: Path, tmp_path: Path) -> None:
     """The mock of an installed wheel reads the spec that came with it."""
     program = (

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import importlib.util
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
-from sinkove_synkrato_contract.options import PHASES, CannotRunError, Options
-from sinkove_synkrato_contract.report import summary
+from sinkove_synkrato_contract.options import PHASES, REPORTS, CannotRunError, Options
+from sinkove_synkrato_contract.reports import github, summary
 from sinkove_synkrato_contract.runner import Run
 from sinkove_synkrato_contract.target import Pacer
 
@@ -56,7 +58,9 @@ def _reports(_context: click.Context, _parameter: click.Parameter, value: str | 
 @click.option("--spec", type=_FILE, help="Another OpenAPI document to check against.")
 @click.option("--header", "headers", multiple=True, metavar="K:V", callback=_headers, help="One more request header.")
 @click.option("--ca", type=_FILE, help="Certificates to trust.")
-@click.option("--report", "reports", metavar="json=FILE", callback=_reports, help="Write a report.")
+@click.option(
+    "--report", "reports", metavar="KIND=FILE,...", callback=_reports, help=f"Write reports: {', '.join(REPORTS)}."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be sent, and send nothing.")
 def check(dry_run: bool, **options: Any) -> int:
     """Check whether a server keeps the contract of the Sinkove API.
@@ -69,7 +73,8 @@ def check(dry_run: bool, **options: Any) -> int:
             click.echo(run.plan())
             return 0
         result = run.go()
+        click.echo(summary(result, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
+        github.tell(result)
     except CannotRunError as error:
         raise click.UsageError(str(error)) from None  # the door says it in one line, and ends with 2
-    click.echo(summary(result))
     return result.exit_code
