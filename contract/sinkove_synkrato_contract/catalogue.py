@@ -45,6 +45,7 @@ ASKED = {
     "special-key": ("auth", "A key is treated as what it is."),
     "special-item": ("auth", "An item is treated as what it is."),
     "other-key": ("auth", "Another account's key does not find the item."),
+    "known-deviation": ("form", "What is known to deviate still does."),
     "quota": ("limit", "The key's quota lasts."),
 }
 SENTENCES = {rule: sentence for rule, (_, sentence) in ASKED.items()}

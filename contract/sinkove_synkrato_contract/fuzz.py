@@ -11,9 +11,10 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.result import Ok
 from schemathesis.engine import StopReason, events, from_schema
+from schemathesis.hooks import unregister
 
 from sinkove_synkrato_contract.catalogue import CHECKS, SENTENCES, WHOLE_RUN
-from sinkove_synkrato_contract.options import PHASES
+from sinkove_synkrato_contract.options import PHASES, CannotRunError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -72,16 +73,39 @@ class Fuzzer:
         # Called in the engine's one worker thread after every call, those that checks make included.
         def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 - found by its parameters' names
             phase = case.meta.phase.name.value if case.meta else "checks"
-            self._record.see(self._exchange(response.request, response), phase)
-            self._target.pacer.wait()
+            self._target.saw(self._exchange(response.request, response), phase)
 
         def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:  # noqa: ARG001 - the same
             code = self._exchange(response.request, response).error.get("code")
             return failure.code != "ST202" or code not in self._refusals
 
+        # Authentication is what requests calls last before it sends, with all that is sent, again for each attempt.
+        refused: list[CannotRunError] = []
+
+        def sending(request: Any) -> Any:
+            content = request.body.encode() if isinstance(request.body, str) else request.body or b""
+            operation = self._target.spec.locate(request.method, request.url).operation
+            try:
+                self._target.sending(operation, request.url, content)
+            except CannotRunError as error:
+                refused.append(error)
+                raise KeyboardInterrupt from error  # anything else, schemathesis would take for the target's doing
+            return request
+
+        def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:  # noqa: ARG001 - the same
+            if case.operation.schema is schema:
+                kwargs["auth"] = sending
+
         schema.hook("after_call")(after_call)
         schema.hook("filter_failure")(filter_failure)
-        return [idle for event in from_schema(schema).execute() for idle in self._read(event)]
+        # Schemathesis looks for this one among the hooks of the process alone.
+        schemathesis.hook("before_call")(before_call)
+        try:
+            return [idle for event in from_schema(schema).execute() for idle in self._read(event)]
+        except KeyboardInterrupt:
+            raise refused[0] if refused else KeyboardInterrupt from None
+        finally:
+            unregister(before_call)
 
     def _document(self) -> dict[str, Any]:
         """Returns a copy (schemathesis writes links of its own into it) without what may not be called.

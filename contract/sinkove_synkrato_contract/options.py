@@ -5,18 +5,22 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+import shlex
 import tomllib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 __all__ = ["PHASES", "CannotRunError", "Options", "read", "subjects_of"]
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
+# How the command spells them.
+_SWITCHES = {"read_only": ("--writes", "--read-only"), "strict": ("--no-strict", "--strict")}
+_SINGULAR = {"operations": "operation", "headers": "header", "reports": "report"}
 
 
 class CannotRunError(Exception):
@@ -37,6 +41,7 @@ class Options:
         read_only: Nothing is created or changed. Default: off loopback.
         strict: Refuted guesses of ours fail as well, and bad keys are tried. Default: on loopback.
         subjects: A TOML file of special keys and items.
+        deviations: A TOML file of what the target is known not to keep.
         budget_share: The part of the key's rate limit that may be used, 0 to 1. Default: 0.5, on loopback unlimited.
         max_creates: How many items may be created. Default: one for each family that needs one, on loopback unlimited.
         spec: An OpenAPI document to check against, instead of the vendor's.
@@ -44,6 +49,8 @@ class Options:
         ca: A file of certificates to trust.
         journey_timeout: Seconds to wait for a created item to be ready. Default: 3600, on loopback 120.
         reports: Files to write, by kind; `json` is known.
+        ledger: A file that what is created is written down in. Default: `VENDOR-check-ledger.ndjson` in the current
+            folder, on loopback none.
 
     Raises:
         CannotRunError: One of them makes no sense.
@@ -58,6 +65,7 @@ class Options:
     read_only: bool | None = None
     strict: bool | None = None
     subjects: Path | None = None
+    deviations: Path | None = None
     budget_share: float | None = None
     max_creates: int | None = None
     spec: Path | None = None
@@ -65,8 +73,10 @@ class Options:
     ca: Path | None = None
     journey_timeout: float | None = None
     reports: Mapping[str, Path] = field(default_factory=dict)
+    ledger: Path | None = None
 
     def __post_init__(self) -> None:
+        files = [each.absolute() for each in (*self.reports.values(), self.ledger) if each]
         for wrong, sentence in (
             (not _is_address(self.base_url), "The base URL has to be http:// or https://, a host and at most a path."),
             (not re.fullmatch(r"\s*[!-~]+\s*", self.api_key), "The API key has to be ASCII without blanks."),
@@ -78,8 +88,10 @@ class Options:
                 "The budget share is above 0, at most 1.",
             ),
             (self.max_creates is not None and self.max_creates < 0, "The number of creates is at least 0."),
+            (self.read_only and self.max_creates, "What only reads creates nothing: --read-only or --max-creates."),
             (self.journey_timeout is not None and not 0 < self.journey_timeout <= 1e6, "A timeout is above 0."),
             (not set(self.reports) <= {"json"}, "The one kind of report is json."),
+            (len({*files}) < len(files), "Two reports, or a report and the ledger, are to be one file."),
         ):
             if wrong:
                 raise CannotRunError(sentence)
@@ -100,6 +112,27 @@ class Options:
     def bad_keys(self) -> bool:
         """Whether bad keys may be sent: in production they raise alarms."""
         return self.on_loopback or bool(self.strict)
+
+    def command(self, vendor: str) -> str:
+        """Returns a shell command that gives these options again; the key and the values of headers are left out."""
+        words = [vendor, "check"]
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if each.name == "api_key" or value in (each.default, {}, Path(f"{vendor}-check-ledger.ndjson")):
+                continue
+            if each.name in _SWITCHES:
+                words.append(_SWITCHES[each.name][value])
+                continue
+            option = f"--{_SINGULAR.get(each.name, each.name).replace('_', '-')}"
+            if each.name == "headers":
+                value = tuple(f"{name}: ..." for name in value)
+            elif each.name == "reports":
+                value = ",".join(f"{kind}={path}" for kind, path in value.items())
+            elif each.name == "phases":
+                value = ",".join(value)
+            for word in value if isinstance(value, tuple) else (value,):
+                words += [option, str(word)]
+        return shlex.join(words)
 
     def settled(self) -> Options:
         """Returns a copy in which every None that has a default is replaced by it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sinkove_synkrato_contract.catalogue import WHOLE_RUN
 from sinkove_synkrato_contract.exchange import Exchange, curl, redacted, shown
@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from sinkove_synkrato_contract.rules import Broken, Rule
     from sinkove_synkrato_contract.spec import Operation
 
-__all__ = ["Finding", "Record", "Result", "Traffic"]
+__all__ = ["Finding", "Record", "Result", "Traffic", "Verdict"]
+
+Verdict = bool | Literal["known"] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +33,8 @@ class Finding:
         provenance: Whose claim it was.
         curl: A shell command that shows it; empty when no single request does.
         count: How often it was seen.
+        deviation: Why it does not fail: it is known; empty for what is not.
+        snippet: What makes it known, for the file of deviations.
     """
 
     rule: str
@@ -41,6 +45,8 @@ class Finding:
     provenance: str = "documented"
     curl: str = ""
     count: int = 1
+    deviation: str = ""
+    snippet: str = ""
 
     @property
     def is_guess(self) -> bool:
@@ -82,7 +88,8 @@ class Result:
         sent: How many requests each part of the run sent.
         findings: Everything found, grouped.
         left_out: What was left out and why, a line each.
-        verdicts: For each rule and operation, whether it was kept; None for a wrong guess of ours that does not fail.
+        verdicts: For each rule and operation, whether it was kept; None for a wrong guess of ours that does not fail,
+            `known` for a known deviation.
         groups: The group of each rule, by its id; `catalogue.group_of` reads it.
         operations: What each operation that was judged was asked.
         command: A shell command that runs it again.
@@ -90,6 +97,9 @@ class Result:
         seconds: How long it took.
         complete: Whether it came to its end; what an interrupted run did not find, it did not look for.
         exchanges: Every request with its answer and the part of the run that sent it, if the options asked for that.
+        created: The ids of what was created, `?` for one that was not told.
+        ledger: The file in which that was written down as well; empty for none.
+        deviations: The known deviations and what became of them, a line each.
     """
 
     base_url: str
@@ -98,7 +108,7 @@ class Result:
     sent: Mapping[str, int]
     findings: Sequence[Finding]
     left_out: Sequence[str]
-    verdicts: Mapping[tuple[str, str], bool | None]
+    verdicts: Mapping[tuple[str, str], Verdict]
     groups: Mapping[str, str] = field(default_factory=dict)
     operations: Sequence[Traffic] = ()
     command: str = ""
@@ -106,6 +116,13 @@ class Result:
     seconds: float = 0.0
     complete: bool = True
     exchanges: Sequence[tuple[str, Exchange]] = ()
+    created: Sequence[str] = ()
+    ledger: str = ""
+    deviations: Sequence[str] = ()
+
+    def fails(self, finding: Finding) -> bool:
+        """Whether one of the findings makes the run fail."""
+        return not finding.deviation and (self.strict or not finding.is_guess)
 
     @property
     def passed(self) -> int:
@@ -120,7 +137,7 @@ class Result:
     @property
     def exit_code(self) -> int:
         """0 when the contract is kept, else 1. A run that saw nothing keeps nothing."""
-        kept = any(verdict and subject != WHOLE_RUN for (_, subject), verdict in self.verdicts.items())
+        kept = any(verdict is True and subject != WHOLE_RUN for (_, subject), verdict in self.verdicts.items())
         return 0 if kept and not self.failed and self.complete else 1
 
 
@@ -230,7 +247,7 @@ class Record:
 
     def result(self, *, strict: bool, **about: Any) -> Result:
         """Returns all verdicts; `about` is what else a Result says of the run."""
-        verdicts: dict[tuple[str, str], bool | None] = dict.fromkeys(sorted(self._judged), True)
+        verdicts: dict[tuple[str, str], Verdict] = dict.fromkeys(sorted(self._judged), True)
         for finding in sorted(self._findings.values(), key=lambda each: not each.is_guess):
             verdicts[finding.rule, finding.subject] = None if finding.is_guess and not strict else False
         findings = sorted(self._findings.values(), key=lambda each: (each.rule, each.subject))

@@ -29,12 +29,18 @@ def summary(result: Result) -> str:
         f"{result.base_url}, seed {result.seed}, {'strict' if result.strict else 'not strict'}",
         f"{sum(result.sent.values())} requests: {sent or 'none'}",
     ]
-    found = [each for each in result.findings if not each.rule.startswith(SEEN)]
-    unseen = [each for each in result.findings if each.rule.startswith(SEEN)]
+    lines += [f"again: {result.command}"] if result.command else []
+    where = f"; {result.ledger} has all" if result.ledger else ""
+    lines += [f"{len(result.created)} created{where}"] if result.created or result.ledger else []
+    lines += [] if result.complete else ["INTERRUPTED: what was not found was not looked for"]
+    new = [each for each in result.findings if not each.deviation]
+    found = [each for each in new if not each.rule.startswith(SEEN)]
+    unseen = [each for each in new if each.rule.startswith(SEEN)]
     title = "our guess was wrong" + ("" if result.strict else " (fails only under --strict)")
     lines += _section("FAILED", _grouped(each for each in found if not each.is_guess), _block)
     lines += _section(title, _grouped(each for each in found if each.is_guess), _block)
     lines += _section("NOT EXERCISED", unseen, _unseen)
+    lines += _section("known deviations", result.deviations, lambda line: [f"  {line}"])
     reasons: dict[str, list[str]] = {}
     for line in result.left_out:
         reasons.setdefault(line.rpartition(" (")[2], []).append(line)
@@ -81,12 +87,12 @@ def write_json(result: Result, path: Path) -> None:
     Raises:
         OSError: It cannot be written.
     """
-    words = {True: "passed", False: "failed", None: "wrong guess"}
+    words = {True: "passed", False: "failed", None: "wrong guess", "known": "known deviation"}
     document = {
         **asdict(replace(result, verdicts={}, exchanges=())),
         "passed": result.passed,
         "failed": result.failed,
-        "findings": [{**asdict(each), "fails": result.strict or not each.is_guess} for each in result.findings],
+        "findings": [{**asdict(each), "fails": result.fails(each)} for each in result.findings],
         "verdicts": [
             {"rule": place[0], "subject": place[1], "verdict": words[kept]} for place, kept in result.verdicts.items()
         ],

@@ -5,10 +5,21 @@ from __future__ import annotations
 from sinkove_synkrato_contract.journey import Family
 from sinkove_synkrato_contract.sinkove.rules import RULES, reset_seconds
 
-__all__ = ["FAMILIES", "KEY_VARIABLE", "LIMIT_HEADER", "REFUSALS", "RULES", "SUBJECTS", "reset_seconds"]
+__all__ = [
+    "FAMILIES",
+    "KEY_VARIABLE",
+    "LIMIT_HEADER",
+    "REFUSALS",
+    "RULES",
+    "STANDARD_PER_MINUTE",
+    "SUBJECTS",
+    "reset_seconds",
+]
 
 KEY_VARIABLE = "SINKOVE_API_KEY"
 LIMIT_HEADER = "x-ratelimit-limit"
+# The documented limit of the Standard tier, to reckon with before an answer says more.
+STANDARD_PER_MINUTE = 100
 # Codes that say of a request without a flaw that it cannot be served as things stand.
 REFUSALS = frozenset({"INVALID_MODEL", "INSUFFICIENT_CREDITS", "DATASET_NOT_READY", "DATASET_EXPIRED"})
 # What may be given to be tested with; a misspelt one would silently test nothing.
