@@ -13,26 +13,34 @@ from sinkove_synkrato_contract.options import PHASES, Options
 from .support import check
 
 
-def sent(seed: int) -> list[tuple[str, str, str]]:
+def sent(**options: Any) -> list[tuple[str, str, str]]:
     """What a run sends to a fresh mock: method, path with query, body.
 
     How often an item is asked for its state while it is made depends on how long that takes, and a link's signature on
     when it is signed: consecutive requests that are the same count once, and links are left out.
     """
     with serve(seed=1) as server:
-        check(server.url, phases=PHASES, max_examples=2, seed=seed)
+        check(server.url, **options)
         asked = [(each.method, f"{each.path}?{each.query}", each.body) for each in server.requests]
     assert len(asked) < 1000  # or the mock has forgotten the first ones
     asked = [each for each in asked if "signature=" not in each[1]]
     return [each for number, each in enumerate(asked) if each != asked[number - 1]]
 
 
-def test_same_seed_sends_the_same_requests_and_another_seed_others() -> None:
+def test_same_seed_sends_the_same_requests() -> None:
     """In all parts of a run, with the mock's default time to make something."""
-    first = sent(1)
+    first = sent(phases=PHASES, max_examples=2)
     assert len(first) > 300
-    assert first == sent(1)
-    assert first != sent(2)
+    assert first == sent(phases=PHASES, max_examples=2)
+
+
+def test_another_seed_sends_other_requests() -> None:
+    """Where something is drawn."""
+    first, again, other = (
+        sent(phases=("fuzzing",), max_examples=5, operations=("get_dataset",), max_creates=0, seed=seed)
+        for seed in (1, 1, 2)
+    )
+    assert first == again != other
 
 
 COMMANDS: list[tuple[dict[str, Any], str]] = [
