@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
+import functools
 import hashlib
 import json
 import tomllib
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_contract.catalogue import SEEN, SENTENCES, WHOLE_RUN
 from sinkove_synkrato_contract.exchange import OTHER_ADDRESSES
-from sinkove_synkrato_contract.options import CannotRunError
+from sinkove_synkrato_contract.options import CannotRunError, require
 from sinkove_synkrato_contract.record import Finding, Result
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ class Deviation:
     spec: str = ""
 
 
+@functools.lru_cache(maxsize=256)
 def fingerprint(spec: Spec, subject: str) -> str:
     """Returns what changes when the definition of an operation changes; of a path, that of one of its operations.
 
@@ -83,40 +84,33 @@ def deviations_of(text: str, rules: Collection[str], spec: Spec) -> tuple[Deviat
     tables = document.pop("deviation", [])
     if document or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
         raise CannotRunError("The deviations have to be tables [[deviation]].")
-    paths = {each.path for each in spec.operations.values()}
-    found = [_deviation(number, table) for number, table in enumerate(tables, 1)]
-    for number, each in enumerate(found, 1):
+    subjects = {*spec.operations, *(each.path for each in spec.operations.values()), WHOLE_RUN, OTHER_ADDRESSES}
+    found: dict[tuple[str, str], Deviation] = {}
+    for number, table in enumerate(tables, 1):
+        each = _deviation(number, table)
         if not each.rule.startswith(SEEN):
-            _require("rule", each.rule, rules)
-        _require("operation", each.operation, [*spec.operations, *sorted(paths), WHOLE_RUN, OTHER_ADDRESSES])
-        if any((each.rule, each.operation) == (other.rule, other.operation) for other in found[: number - 1]):
+            require("rule", each.rule, rules)
+        require("operation", each.operation, subjects)
+        if found.setdefault((each.rule, each.operation), each) is not each:
             raise CannotRunError(f"Deviation {number}, {each.rule} at {each.operation}, stands there twice.")
-    return tuple(found)
+    return tuple(found.values())
 
 
 def _deviation(number: int, table: dict[str, Any]) -> Deviation:
-    names = [each.name for each in fields(Deviation)]
-    strange = [f"has no key {name!r}" for name in table if name not in names]
-    strange += [f"lacks {name}" for name in names if name not in table and name != "spec"]
-    expires = table.get("expires")
-    try:
-        # A moment is a date as well, and is not comparable to one.
-        expires = date.fromisoformat(str(expires)[:10]) if isinstance(expires, str | date) else None
-    except ValueError:
-        expires = None
-    if not strange and expires is None:
-        strange = ["expires at no date"]
+    names = {each.name for each in fields(Deviation)}
     texts = {name: each for name, each in table.items() if name != "expires"}
-    strange += [f"has an empty {name}" for name, each in texts.items() if not isinstance(each, str) or not each.strip()]
-    if strange or expires is None:
-        raise CannotRunError(f"Deviation {number} {strange[0]}.")
-    return Deviation(expires=expires, **texts)
-
-
-def _require(kind: str, name: str, known: Collection[str]) -> None:
-    if name not in known:
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or sorted(known)[:3]
-        raise CannotRunError(f"There is no {kind} {name!r} for a deviation; near it: {', '.join(near)}.")
+    for wrong, which in (
+        ("has no key", table.keys() - names),
+        ("lacks", names - {"spec"} - table.keys()),
+        ("has an empty", {name for name, each in texts.items() if not isinstance(each, str) or not each.strip()}),
+    ):
+        if which:
+            raise CannotRunError(f"Deviation {number} {wrong} {min(which)}.")
+    try:
+        # A date, a moment or a text that begins with a date.
+        return Deviation(**texts, expires=date.fromisoformat(str(table["expires"])[:10]))
+    except ValueError:
+        raise CannotRunError(f"Deviation {number} expires at no date.") from None
 
 
 def applied(result: Result, deviations: Iterable[Deviation], spec: Spec, today: date) -> Result:

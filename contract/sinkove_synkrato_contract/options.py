@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import os
 import re
@@ -9,18 +10,23 @@ import shlex
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-__all__ = ["PHASES", "CannotRunError", "Options", "read", "subjects_of"]
+__all__ = ["PHASES", "CannotRunError", "Options", "read", "require", "subjects_of"]
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
-# How the command spells them.
-_SWITCHES = {"read_only": ("--writes", "--read-only"), "strict": ("--no-strict", "--strict")}
-_SINGULAR = {"operations": "operation", "headers": "header", "reports": "report"}
+# How the command spells them, if not by their name; those that are switched off and on by two names have both.
+_SPELLED: Mapping[str, str | tuple[str, str]] = {
+    "read_only": ("--writes", "--read-only"),
+    "strict": ("--no-strict", "--strict"),
+    "operations": "--operation",
+    "headers": "--header",
+    "reports": "--report",
+}
 
 
 class CannotRunError(Exception):
@@ -117,21 +123,20 @@ class Options:
         """Returns a shell command that gives these options again; the key and the values of headers are left out."""
         words = [vendor, "check"]
         for each in fields(self):
-            value = getattr(self, each.name)
+            value: Any = getattr(self, each.name)
+            name = _SPELLED.get(each.name, f"--{each.name.replace('_', '-')}")
             if each.name == "api_key" or value in (each.default, {}, Path(f"{vendor}-check-ledger.ndjson")):
                 continue
-            if each.name in _SWITCHES:
-                words.append(_SWITCHES[each.name][value])
+            if isinstance(name, tuple):
+                words.append(name[value])
                 continue
-            option = f"--{_SINGULAR.get(each.name, each.name).replace('_', '-')}"
             if each.name == "headers":
-                value = tuple(f"{name}: ..." for name in value)
-            elif each.name == "reports":
-                value = ",".join(f"{kind}={path}" for kind, path in value.items())
-            elif each.name == "phases":
-                value = ",".join(value)
-            for word in value if isinstance(value, tuple) else (value,):
-                words += [option, str(word)]
+                value = [f"{header}: ..." for header in value]
+            elif each.name in ("phases", "reports"):
+                value = ",".join(f"{kind}={value[kind]}" if each.name == "reports" else kind for kind in value)
+            words += [
+                word for one in (value if isinstance(value, list | tuple) else [value]) for word in (name, str(one))
+            ]
         return shlex.join(words)
 
     def settled(self) -> Options:
@@ -178,6 +183,17 @@ def read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CannotRunError(f"{path} cannot be read ({type(error).__name__}).") from None
+
+
+def require(kind: str, name: str, known: Collection[str]) -> None:
+    """Refuses a name that is not known.
+
+    Raises:
+        CannotRunError: It names what is near.
+    """
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or sorted(known)
+        raise CannotRunError(f"There is no {kind} {name!r}; near it: {', '.join(near)}.")
 
 
 def subjects_of(text: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import time
 from contextlib import suppress
@@ -11,16 +10,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import yaml
 
 from sinkove_synkrato_contract.catalogue import groups_of
 from sinkove_synkrato_contract.deviations import applied, deviations_of
 from sinkove_synkrato_contract.exchange import redacted
 from sinkove_synkrato_contract.gate import Gate
+from sinkove_synkrato_contract.given import document, selected, served_subjects
 from sinkove_synkrato_contract.journey import Journey
 from sinkove_synkrato_contract.ledger import Ledger
 from sinkove_synkrato_contract.misuse import Misuse
-from sinkove_synkrato_contract.options import CannotRunError, Options, read, subjects_of
+from sinkove_synkrato_contract.options import CannotRunError, Options, read, require, subjects_of
 from sinkove_synkrato_contract.plan import plan
 from sinkove_synkrato_contract.record import Record, Result
 from sinkove_synkrato_contract.report import write_json
@@ -96,8 +95,8 @@ class Run:
         self._echo = echo
         self._pacer = pacer
         self._started = 0.0
-        self._spec = Spec(load(vendor) if options.spec is None else _document(options), self._options.base_url)
-        self._operations = _selected(self._spec, options.operations)
+        self._spec = Spec(document(options) or load(vendor), self._options.base_url)
+        self._operations = selected(self._spec, options.operations)
         if self._options.read_only and not any(each.reads_only for each in self._operations):
             raise CannotRunError("Nothing is left to check: the operations chosen write, and --read-only forbids that.")
         self._families = tuple(each for each in self._vendor.FAMILIES if each.of(self._operations))
@@ -106,16 +105,13 @@ class Run:
         # With a limit on creates, those are left to the journey.
         self._fuzzed = tuple(each for each in self._operations if each.reads_only or self._creates is None)
         self._subjects = subjects_of(read(options.subjects)) if options.subjects else {}
-        unknown = self._subjects.keys() - self._vendor.SUBJECTS
-        if unknown:
-            near = difflib.get_close_matches(min(unknown), self._vendor.SUBJECTS, n=2, cutoff=0.3)
-            raise CannotRunError(f"There is no subject {min(unknown)!r}; near it: {', '.join(near)}.")
+        for name in sorted(self._subjects):
+            require("subject", name, self._vendor.SUBJECTS)
         self._secrets = {value: f"the value of {name}" for name, value in self._options.headers.items() if value[5:]}
         self._secrets[self._options.api_key] = f"${self._vendor.KEY_VARIABLE}"
-        selected = frozenset(each.id for each in self._operations)
         private = frozenset(name.lower() for name in options.headers)
         rules = (*RULES, *self._vendor.RULES)
-        self._record = Record(rules, selected, self._secrets, private)
+        self._record = Record(rules, {each.id for each in self._operations}, self._secrets, private)
         known = read(options.deviations) if options.deviations else ""
         self._deviations = deviations_of(known, groups_of(rules), self._spec)
         self._today = today or datetime.now(UTC).date()
@@ -251,7 +247,7 @@ class Run:
         if exchange.status == 429:
             raise CannotRunError("The key's quota is used up: 429, and its reset is far away or changed nothing.")
         if self._options.subjects is None and self._options.on_loopback:
-            self._subjects = _served_subjects(target)
+            self._subjects = served_subjects(target)
         self._secrets.update({value: f"${name.upper()}" for name, value in self._subjects.items() if "key" in name})
 
     def _first(self) -> Operation:
@@ -278,31 +274,3 @@ class Run:
         from sinkove_synkrato_contract.fuzz import Fuzzer
 
         return Fuzzer(target, self._fuzzed, self._vendor.REFUSALS, self._tell).run()
-
-
-def _selected(spec: Spec, names: tuple[str, ...]) -> tuple[Operation, ...]:
-    for name in names:
-        if name not in spec.operations:
-            near = difflib.get_close_matches(name, spec.operations, n=3, cutoff=0.3) or list(spec.operations)
-            raise CannotRunError(f"There is no operation {name!r}; near it: {', '.join(near)}.")
-    return tuple(each for each in spec.operations.values() if each.id in (names or spec.operations))
-
-
-def _document(options: Options) -> dict[str, Any]:
-    try:
-        document = yaml.safe_load(read(options.spec)) if options.spec else None
-    except yaml.YAMLError:
-        document = None
-    if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
-        raise CannotRunError(f"{options.spec} is not an OpenAPI document.")
-    return document
-
-
-def _served_subjects(target: Target) -> dict[str, str]:
-    try:
-        response = target.client.get(f"{target.options.base_url}/_mock/subjects")
-    except httpx.HTTPError:
-        return {}
-    # Whoever answers 200 to every address has no subjects, and is none the worse for it.
-    kind = response.headers.get("content-type", "").partition(";")[0]
-    return subjects_of(response.text) if response.status_code == 200 and kind == "application/toml" else {}

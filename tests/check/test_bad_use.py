@@ -19,7 +19,7 @@ BAD_USE = [
     (["--deviations", "/nowhere/known.toml"], "known.toml cannot be read"),
     (["--deviations", "not-toml"], "The deviations are not TOML"),
     (["--deviations", "twice"], "stands there twice"),
-    (["--deviations", "misspelt"], "There is no rule 'envelop' for a deviation; near it: envelope"),
+    (["--deviations", "misspelt"], "There is no rule 'envelop'; near it: envelope"),
     (["--subjects", "not-toml"], "The subjects are not TOML"),
     (["--subjects", "no-subject"], "There is no subject 'second_ky'; near it: second_key"),
     (["--report", "json=/nowhere/report.json"], "cannot be written"),

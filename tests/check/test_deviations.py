@@ -201,7 +201,7 @@ BAD = [
     ("deviation = 1", "The deviations have to be tables [[deviation]]."),
     ("[deviation]\nrule = 'envelope'", "The deviations have to be tables [[deviation]]."),
     ("[[deviations]]", "The deviations have to be tables [[deviation]]."),
-    (table(more="until = 1"), "Deviation 1 has no key 'until'."),
+    (table(more="until = 1"), "Deviation 1 has no key until."),
     (table().replace("reason", "# reason"), "Deviation 1 lacks reason."),
     (table().replace("expires", "# expires"), "Deviation 1 lacks expires."),
     (table().replace("They know.", " "), "Deviation 1 has an empty reason."),
@@ -210,8 +210,8 @@ BAD = [
     (table(expires='"soon"'), "Deviation 1 expires at no date."),
     (table(expires="2026"), "Deviation 1 expires at no date."),
     (table(expires="10:00:00"), "Deviation 1 expires at no date."),
-    (table() + table("envelop"), "There is no rule 'envelop' for a deviation; near it: envelope."),
-    (table(operation="get_datset"), "There is no operation 'get_datset' for a deviation; near it: get_dataset"),
+    (table() + table("envelop"), "There is no rule 'envelop'; near it: envelope."),
+    (table(operation="get_datset"), "There is no operation 'get_datset'; near it: get_dataset"),
     (table() + table(), "Deviation 2, envelope at get_dataset, stands there twice."),
 ]
 
