@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from sinkove.testing import serve
+from sinkove_synkrato_contract import CannotRunError
 from sinkove_synkrato_contract.pace import Pacer
 from sinkove_synkrato_contract.sinkove.command import _stopping
 from sinkove_synkrato_mock.server import Server
@@ -156,3 +157,12 @@ def test_reports_are_written_while_the_run_goes_on(tmp_path: Path) -> None:
     assert counts == sorted(counts)
     assert len(set(counts)) > 7
     assert json.loads(report.read_text())["complete"] is result.complete is True
+
+
+def test_run_that_cannot_be_leaves_no_report_of_another_run() -> None:
+    """A green one from yesterday would be taken for today's."""
+    report = Path("report.json")
+    report.write_text('{"complete": true}')
+    with pytest.raises(CannotRunError, match="Nobody answers"):
+        check("http://127.0.0.1:9", reports={"json": report})
+    assert json.loads(report.read_text())["complete"] is False

@@ -78,6 +78,19 @@ def test_request_that_should_not_create_and_did_is_written_down(ledger: Ledger, 
     assert ["run", "creating", "created"] == [each["event"] for each in lines(tmp_path / "ledger")]
 
 
+@pytest.mark.parametrize("sync", [True, False])
+def test_line_is_on_the_disk_before_the_request_is_sent_when_that_is_asked_for(
+    sync: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Off loopback, where the machine may lose its power and somebody pays."""
+    synced: list[bytes] = []
+    monkeypatch.setattr("os.fsync", lambda _number: synced.append((tmp_path / "ledger").read_bytes()))
+    with Ledger(tmp_path / "ledger", {}, sync=sync) as ledger:
+        ledger.begin()
+        ledger.sending(CREATE, URL, json.dumps(BODY).encode())
+        assert [b"creating" in each for each in synced] == ([False, True] if sync else [])
+
+
 def test_ledger_goes_on_after_a_line_that_was_cut_off(tmp_path: Path) -> None:
     """By a kill; what stands there stays."""
     path = tmp_path / "ledger"
