@@ -1,17 +1,24 @@
 """Requests follow one another at a share of the key's limit, whatever its answers say."""
 
 import math
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sinkove.testing import serve
+from sinkove_synkrato_contract import run
+from sinkove_synkrato_contract.options import Options
 from sinkove_synkrato_contract.pace import Pacer, spacing
+from sinkove_synkrato_contract.record import Record
+from sinkove_synkrato_contract.target import Target
 from sinkove_synkrato_mock.clock import Clock as ServerClock
 from sinkove_synkrato_mock.window import Window
 
-from .support import Clock
+from .support import BASE, KEY, SPEC, Clock
 
 EPOCH = 1_767_225_600.0
 
@@ -133,3 +140,44 @@ def test_run_alone_on_its_key_stays_within_its_share_of_every_window(
         clock.now += took
         pacer.heed(str(turn.limit), str(turn.remaining), told)
     assert max(used.values()) <= max(1, math.floor(limit * share + 1e-6))
+
+
+def test_only_answers_to_our_key_are_heeded() -> None:
+    """Another key's quota may be used up; that is what it was given for."""
+    clock = Clock()
+    options = Options(base_url=BASE, api_key=KEY, budget_share=0.5).settled()
+    target = Target(
+        SPEC, options, Record([], (), {}), clock.pacer(), lambda _: 60.0, 0, limit_header="x-ratelimit-limit"
+    )
+    headers = {"X-RateLimit-Limit": "100", "X-RateLimit-Remaining": "0"}
+    target.client = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(429, headers=headers)))
+    waits = []
+    for key in ("sk-other", None, None):
+        before = clock.now
+        target.send(SPEC.operations["list_datasets"], {}, key=key)
+        waits.append(clock.now - before)
+    assert waits == pytest.approx([0.0, 2.0, 60.0])
+
+
+def test_whole_run_leaves_the_others_their_half(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Journey, misuse and schemathesis together; by the count of the server, in every window."""
+    monkeypatch.setenv("NO_PROXY", "*")
+    clock, left = Clock(), []
+    with serve(seed=1, generation_seconds=0, limit="20/60") as server:
+
+        def sleep(seconds: float) -> None:
+            clock.sleep(seconds)
+            left.append(server.state()["remaining"])
+            server.clock.advance(seconds)
+
+        result = run(
+            "sinkove",
+            base_url=server.url.replace("127.0.0.1", "0.0.0.0"),  # noqa: S104 - an address to connect to
+            api_key="sk-mock",
+            pacer=Pacer(sleep, lambda: clock.now),
+            operations=("get_organization", "list_organizations"),
+            phases=("coverage", "fuzzing"),
+            subjects=Path("/dev/null"),
+        )
+    assert sum(result.sent.values()) > 40
+    assert (0, True) == (result.exit_code, 10 <= min(left) <= 12)

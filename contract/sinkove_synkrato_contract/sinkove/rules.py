@@ -45,7 +45,7 @@ def reset_seconds(exchange: Exchange) -> float | None:
     text = exchange.headers.get("x-ratelimit-reset", "")
     try:
         now = parsedate_to_datetime(exchange.headers["date"]).timestamp()
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         now = time.time()
     if re.fullmatch(r"[0-9]{1,11}(\.[0-9]{1,9})?", text):
         return float(text) - now if float(text) >= _EPOCH_FROM else float(text)
