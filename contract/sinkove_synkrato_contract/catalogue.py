@@ -65,6 +65,7 @@ ASKED = {
     "reads-are-free": ("data", "What only reads costs no credits."),
     "refused-is-free": ("data", "A create that is refused costs no credits."),
     "body-schema": ("form", "The answers that the journey gets keep their schema."),
+    "known-deviation": ("form", "What is known to deviate still does."),
     "quota": ("limit", "The key's quota lasts."),
 }
 SENTENCES = {rule: sentence for rule, (_, sentence) in ASKED.items()}

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     from sinkove_synkrato_contract.spec import Operation, Place
 
-__all__ = ["Exchange", "curl", "parsed", "redacted", "shown", "veiled"]
+__all__ = ["OTHER_ADDRESSES", "Exchange", "curl", "parsed", "redacted", "shown", "veiled"]
 
+# What a finding is filed under when its address is none of the document's.
+OTHER_ADDRESSES = "other addresses"
 _NOT_WORTH_REPEATING = {"host", "content-length", "accept", "accept-encoding", "connection", "user-agent"}
 _MAX_BODY_BYTES = 65_536
 _MAX_SHOWN_CHARACTERS = 300
@@ -70,13 +72,13 @@ class Exchange:
         """When the answer was made, in seconds since the epoch, by its own Date; without one, when it came."""
         try:
             return parsedate_to_datetime(self.headers["date"]).timestamp()
-        except (KeyError, ValueError):
+        except (KeyError, ValueError, OverflowError):
             return self.started + self.seconds
 
     @property
     def subject(self) -> str:
         """What a finding about it is filed under."""
-        return self.operation.id if self.operation else self.place.template or "other addresses"
+        return self.operation.id if self.operation else self.place.template or OTHER_ADDRESSES
 
     @property
     def succeeded(self) -> bool:

@@ -13,7 +13,7 @@ from schemathesis.core.result import Ok
 from schemathesis.engine import StopReason, events, from_schema
 
 from sinkove_synkrato_contract.catalogue import CHECKS, SENTENCES, WHOLE_RUN
-from sinkove_synkrato_contract.options import PHASES
+from sinkove_synkrato_contract.options import PHASES, CannotRunError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -33,6 +33,26 @@ _ABOUT_STATUS = {
     "allow_header_conformance",
 }
 _NOTHING_TO_DO = {"not_supported", "not_applicable", "nothing_to_test"}
+
+
+class _Transport:
+    """Sends what schemathesis wants to send, its checks' probes included, which no hook of its own is told of.
+
+    Used in the engine's one worker thread.
+    """
+
+    def __init__(self, fuzzer: Fuzzer, inner: Any) -> None:
+        self._fuzzer = fuzzer
+        self._inner = inner
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def send(self, case: Any, **kwargs: Any) -> Any:
+        # Authentication is what requests calls last, with all that it is about to send, again for each attempt.
+        response = self._inner.send(case, **{**kwargs, "auth": self._fuzzer.sending})
+        self._fuzzer.saw(case, response)
+        return response
 
 
 class Fuzzer:
@@ -57,6 +77,7 @@ class Fuzzer:
         self._operations = operations
         self._refusals = refusals
         self._echo = echo
+        self._refused: list[CannotRunError] = []
         self._by_label = {f"{each.method} {each.path}": each for each in target.spec.operations.values()}
 
     def run(self) -> list[str]:
@@ -69,19 +90,32 @@ class Fuzzer:
         schema = schemathesis.openapi.from_dict(self._document(), config=config)
         schema.config.update(base_url=self._target.options.base_url)
 
-        # Called in the engine's one worker thread after every call, those that checks make included.
-        def after_call(context: Any, case: Any, response: Any) -> None:  # noqa: ARG001 - found by its parameters' names
-            phase = case.meta.phase.name.value if case.meta else "checks"
-            self._record.see(self._exchange(response.request, response), phase)
-            self._target.pacer.wait()
+        schema.__class__ = type("WatchedSchema", (type(schema),), {"transport": _Transport(self, schema.transport)})
 
-        def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:  # noqa: ARG001 - the same
-            code = self._exchange(response.request, response).error.get("code")
+        def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:  # noqa: ARG001 - found by its parameters' names
+            code = self.exchange(response.request, response).error.get("code")
             return failure.code != "ST202" or code not in self._refusals
 
-        schema.hook("after_call")(after_call)
         schema.hook("filter_failure")(filter_failure)
-        return [idle for event in from_schema(schema).execute() for idle in self._read(event)]
+        try:
+            return [idle for event in from_schema(schema).execute() for idle in self._read(event)]
+        except KeyboardInterrupt:
+            raise self._refused[0] if self._refused else KeyboardInterrupt from None
+
+    def sending(self, request: Any) -> Any:
+        """Lets a prepared request wait for its turn, and be written down."""
+        content = request.body.encode() if isinstance(request.body, str) else request.body or b""
+        try:
+            self._target.sending(self._target.spec.locate(request.method, request.url).operation, request.url, content)
+        except CannotRunError as error:
+            self._refused.append(error)
+            raise KeyboardInterrupt from error  # anything else, schemathesis would take for the target's doing
+        return request
+
+    def saw(self, case: Any, response: Any) -> None:
+        """Shows an answer to everything that has to know of it."""
+        part = case.meta.phase.name.value if case.meta else "checks"
+        self._target.saw(self.exchange(response.request, response), part)
 
     def _document(self) -> dict[str, Any]:
         """Returns a copy (schemathesis writes links of its own into it) without what may not be called.
@@ -102,7 +136,10 @@ class Fuzzer:
     def _config(self) -> dict[str, Any]:
         options, document = self._target.options, self._target.spec.document
         phases: dict[str, dict[str, Any]] = {name: {"enabled": name in options.phases} for name in PHASES}
-        checks = {name: {"enabled": options.bad_keys} for name in ("ignored_auth", "missing_required_header")}
+        checks = {"missing_required_header": {"enabled": options.bad_keys}}
+        # Misuse asks every operation without a key and with a wrong one. This check would at the first success, and when
+        # that comes depends on how fast the server makes items: the same seed would not send the same requests.
+        checks["ignored_auth"] = {"enabled": False}
         left_out = len(self._operations) < len(self._target.spec.operations)
         if options.read_only or not options.bad_keys or left_out:
             phases["coverage"]["unexpected-methods"] = []
@@ -127,7 +164,8 @@ class Fuzzer:
             "phases": phases,
         }
 
-    def _exchange(self, request: Any, response: Any) -> Exchange:
+    def exchange(self, request: Any, response: Any) -> Exchange:
+        """Returns what schemathesis sent and got."""
         url = str(getattr(request, "url", None) or request.uri)
         seconds = response.elapsed if isinstance(response.elapsed, float) else response.elapsed.total_seconds()
         content = request.body.encode() if isinstance(request.body, str) else request.body
@@ -177,7 +215,7 @@ class Fuzzer:
                 failure = node.failure_info.failure
                 interaction = recorder.interactions.get(failure.case_id or case_id, recorder.interactions[case_id])
                 if interaction.response is not None:
-                    exchange = self._exchange(interaction.request, interaction.response)
+                    exchange = self.exchange(interaction.request, interaction.response)
                     self._fail(node.name, failure, operation, exchange)
 
     def _fail(self, check: str, failure: Any, operation: Operation, exchange: Exchange) -> None:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import difflib
 import ipaddress
 import os
 import re
+import shlex
 import tomllib
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Collection, Mapping
 
-__all__ = ["PHASES", "REPORTS", "CannotRunError", "Options", "read", "subjects_of"]
+__all__ = ["PHASES", "REPORTS", "CannotRunError", "Options", "read", "require", "subjects_of"]
 
 PHASES = ("examples", "coverage", "fuzzing", "stateful")
 REPORTS = ("har", "html", "json", "junit")
+# How the command spells them, if not by their name; those that are switched off and on by two names have both.
+_SPELLED: Mapping[str, str | tuple[str, str]] = {
+    "read_only": ("--writes", "--read-only"),
+    "strict": ("--no-strict", "--strict"),
+    "operations": "--operation",
+    "headers": "--header",
+    "reports": "--report",
+}
 
 
 class CannotRunError(Exception):
@@ -38,6 +48,7 @@ class Options:
         read_only: Nothing is created or changed. Default: off loopback.
         strict: Refuted guesses of ours fail as well, and bad keys are tried. Default: on loopback.
         subjects: A TOML file of special keys and items.
+        deviations: A TOML file of what the target is known not to keep.
         budget_share: The part of the key's rate limit that may be used, 0 to 1. Default: 0.5, on loopback unlimited.
         max_creates: How many items may be created. Default: one for each family that needs one, on loopback unlimited.
         spec: An OpenAPI document to check against, instead of the vendor's.
@@ -45,6 +56,8 @@ class Options:
         ca: A file of certificates to trust.
         journey_timeout: Seconds to wait for a created item to be ready. Default: 3600, on loopback 10.
         reports: Files to write, by kind, one of REPORTS.
+        ledger: A file that what is created is written down in. Default: `VENDOR-check-ledger.ndjson` in the current
+            folder, on loopback none.
 
     Raises:
         CannotRunError: One of them makes no sense.
@@ -59,6 +72,7 @@ class Options:
     read_only: bool | None = None
     strict: bool | None = None
     subjects: Path | None = None
+    deviations: Path | None = None
     budget_share: float | None = None
     max_creates: int | None = None
     spec: Path | None = None
@@ -66,8 +80,10 @@ class Options:
     ca: Path | None = None
     journey_timeout: float | None = None
     reports: Mapping[str, Path] = field(default_factory=dict)
+    ledger: Path | None = None
 
     def __post_init__(self) -> None:
+        files = [each.absolute() for each in (*self.reports.values(), self.ledger) if each]
         for wrong, sentence in (
             (not _is_address(self.base_url), "The base URL has to be http:// or https://, a host and at most a path."),
             (not re.fullmatch(r"\s*[!-~]+\s*", self.api_key), "The API key has to be ASCII without blanks."),
@@ -79,9 +95,10 @@ class Options:
                 "The budget share is above 0, at most 1.",
             ),
             (self.max_creates is not None and self.max_creates < 0, "The number of creates is at least 0."),
+            (self.read_only and self.max_creates, "What only reads creates nothing: --read-only or --max-creates."),
             (self.journey_timeout is not None and not 0 < self.journey_timeout <= 1e6, "A timeout is above 0."),
             (not set(self.reports) <= set(REPORTS), f"Kinds of reports are {', '.join(REPORTS)}."),
-            (len(set(self.reports.values())) < len(self.reports), "Two reports are to be one file."),
+            (len({*files}) < len(files), "Two reports, or a report and the ledger, are to be one file."),
         ):
             if wrong:
                 raise CannotRunError(sentence)
@@ -102,6 +119,26 @@ class Options:
     def bad_keys(self) -> bool:
         """Whether bad keys may be sent: in production they raise alarms."""
         return self.on_loopback or bool(self.strict)
+
+    def command(self, vendor: str) -> str:
+        """Returns a shell command that gives these options again; the key and the values of headers are left out."""
+        words = [vendor, "check"]
+        for each in fields(self):
+            value: Any = getattr(self, each.name)
+            name = _SPELLED.get(each.name, f"--{each.name.replace('_', '-')}")
+            if each.name == "api_key" or value in (each.default, {}, Path(f"{vendor}-check-ledger.ndjson")):
+                continue
+            if isinstance(name, tuple):
+                words.append(name[value])
+                continue
+            if each.name == "headers":
+                value = [f"{header}: ..." for header in value]
+            elif each.name in ("phases", "reports"):
+                value = ",".join(f"{kind}={value[kind]}" if each.name == "reports" else kind for kind in value)
+            words += [
+                word for one in (value if isinstance(value, list | tuple) else [value]) for word in (name, str(one))
+            ]
+        return shlex.join(words)
 
     def settled(self) -> Options:
         """Returns a copy in which every None that has a default is replaced by it."""
@@ -147,6 +184,17 @@ def read(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise CannotRunError(f"{path} cannot be read ({type(error).__name__}).") from None
+
+
+def require(kind: str, name: str, known: Collection[str]) -> None:
+    """Refuses a name that is not known.
+
+    Raises:
+        CannotRunError: It names what is near.
+    """
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or sorted(known)
+        raise CannotRunError(f"There is no {kind} {name!r}; near it: {', '.join(near)}.")
 
 
 def subjects_of(text: str) -> dict[str, str]:

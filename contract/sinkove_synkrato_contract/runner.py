@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
-import difflib
 import importlib
 import time
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import yaml
 
 from sinkove_synkrato_contract.catalogue import groups_of
+from sinkove_synkrato_contract.deviations import applied, deviations_of
 from sinkove_synkrato_contract.due import Due
+from sinkove_synkrato_contract.exchange import redacted
 from sinkove_synkrato_contract.gate import Gate
+from sinkove_synkrato_contract.given import document, selected, served_subjects
 from sinkove_synkrato_contract.items import item_rules
 from sinkove_synkrato_contract.journey import Journey, wait
+from sinkove_synkrato_contract.ledger import Ledger
 from sinkove_synkrato_contract.misuse import Misuse
-from sinkove_synkrato_contract.options import CannotRunError, Options, read, subjects_of
+from sinkove_synkrato_contract.options import CannotRunError, Options, read, require, subjects_of
+from sinkove_synkrato_contract.plan import plan
 from sinkove_synkrato_contract.record import Record, Result
 from sinkove_synkrato_contract.reports import write
 from sinkove_synkrato_contract.rules import RULES
@@ -28,15 +33,21 @@ from sinkove_synkrato_openapi import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from datetime import date
 
 __all__ = ["Run", "run"]
 
 _SILENCE = (httpx.ConnectError, httpx.TimeoutException, httpx.ReadError, httpx.WriteError, httpx.ProxyError)
-_UNTOLD_PER_MINUTE = "60"
+_MAX_REPORT_AGE_SECONDS = 2.0
 
 
 def run(
-    vendor: str, *, echo: Callable[[str], None] = lambda _line: None, pacer: Pacer | None = None, **options: Any
+    vendor: str,
+    *,
+    echo: Callable[[str], None] = lambda _line: None,
+    pacer: Pacer | None = None,
+    today: date | None = None,
+    **options: Any,
 ) -> Result:
     """Checks whether a server keeps a vendor's contract.
 
@@ -44,6 +55,7 @@ def run(
         vendor: Whose, such as `sinkove`.
         echo: Shows a line of progress.
         pacer: Keeps requests apart; with a clock of its own in tests.
+        today: The day by which known deviations expire, if it is not today's.
         options: As the attributes of `Options`; `base_url` and `api_key` are needed.
 
     Returns:
@@ -51,8 +63,12 @@ def run(
 
     Raises:
         CannotRunError: Nobody answers, the key is refused, the quota is used up, or the options are bad.
+        KeyboardInterrupt: Ctrl-C was pressed; the reports say what was found by then.
     """
-    return Run(vendor, Options(**options), echo, pacer or Pacer()).go()
+    result = Run(vendor, Options(**options), echo, pacer or Pacer(), today).go()
+    if not result.complete:
+        raise KeyboardInterrupt
+    return result
 
 
 class Run:
@@ -63,19 +79,27 @@ class Run:
         options: What the run was told.
         echo: Shows a line of progress.
         pacer: Keeps requests apart.
+        today: The day by which known deviations expire, if it is not today's.
 
     Raises:
         CannotRunError: An option makes no sense.
     """
 
-    def __init__(self, vendor: str, options: Options, echo: Callable[[str], None], pacer: Pacer) -> None:
+    def __init__(
+        self,
+        vendor: str,
+        options: Options,
+        echo: Callable[[str], None],
+        pacer: Pacer,
+        today: date | None = None,
+    ) -> None:
         self._vendor = importlib.import_module(f"sinkove_synkrato_contract.{vendor}")
         self._options = options.settled()
         self._echo = echo
         self._pacer = pacer
         self._started = 0.0
-        self._spec = Spec(load(vendor) if options.spec is None else _document(options), self._options.base_url)
-        self._operations = _selected(self._spec, options.operations)
+        self._spec = Spec(document(options) or load(vendor), self._options.base_url)
+        self._operations = selected(self._spec, options.operations)
         if self._options.read_only and not any(each.reads_only for each in self._operations):
             raise CannotRunError("Nothing is left to check: the operations chosen write, and --read-only forbids that.")
         self._families = tuple(each for each in self._vendor.FAMILIES if each.of(self._operations))
@@ -84,58 +108,80 @@ class Run:
         # With a limit on creates, those are left to the journey.
         self._fuzzed = tuple(each for each in self._operations if each.reads_only or self._creates is None)
         self._subjects = subjects_of(read(options.subjects)) if options.subjects else {}
-        unknown = self._subjects.keys() - self._vendor.SUBJECTS
-        if unknown:
-            near = difflib.get_close_matches(min(unknown), self._vendor.SUBJECTS, n=2, cutoff=0.3)
-            raise CannotRunError(f"There is no subject {min(unknown)!r}; near it: {', '.join(near)}.")
+        for name in sorted(self._subjects):
+            require("subject", name, self._vendor.SUBJECTS)
         self._secrets = {value: f"the value of {name}" for name, value in self._options.headers.items() if value[5:]}
         self._secrets[self._options.api_key] = f"${self._vendor.KEY_VARIABLE}"
-        selected = frozenset(each.id for each in self._operations)
         private = frozenset(name.lower() for name in options.headers)
-        families = self._vendor.FAMILIES
+        families, selected_ids = self._vendor.FAMILIES, {each.id for each in self._operations}
         self._rules = (*RULES, *self._vendor.rules(), *item_rules(families), *watches(families))
-        self._record = Record(self._rules, selected, self._secrets, private, keeps="har" in options.reports)
+        self._record = Record(self._rules, selected_ids, self._secrets, private, keeps="har" in options.reports)
+        known = read(options.deviations) if options.deviations else ""
+        self._deviations = deviations_of(known, groups_of(self._rules), self._spec)
+        self._today = today or datetime.now(UTC).date()
+        default = None if options.on_loopback else Path(f"{vendor}-check-ledger.ndjson")
+        written = (options.ledger or default) if self._creates != 0 else None
+        self._ledger = Ledger(written, self._secrets, sync=not options.on_loopback)
+        self._command = redacted(options.command(vendor), self._secrets)
+        self._stage = "the beginning"
+        self._complete = False
+        self._reports_due = 0.0
 
     def plan(self) -> str:
-        """Returns what would be sent: the operations, about how many requests, and whether anything is created."""
-        options = self._options
-        # Measured on the mock: what the journey and the coverage phase send for one operation.
-        requests = sum(8 if each.reads_only else 14 for each in self._operations)
-        if "coverage" in options.phases:
-            requests += sum(15 if each.reads_only else 70 for each in self._fuzzed)
-        requests += len(self._fuzzed) * options.max_examples * len({"fuzzing", "stateful"} & set(options.phases))
-        creates = "as many as schemathesis makes" if self._creates is None else f"at most {self._creates}"
-        share = f"{options.budget_share:.0%} of the rate limit" if options.budget_share else "unlimited"
-        lines = [
-            f"would check {options.base_url}, seed {options.seed}, {'strict' if options.strict else 'not strict'}",
-            f"phases: {', '.join(options.phases) or 'none'}; bad keys: {'yes' if options.bad_keys else 'no'}; pace: {share}",
-            f"about {requests} requests; creates: {creates}",
-        ]
-        shown = [each for each in self._operations if each.reads_only or self._creates != 0]
-        return "\n".join([*lines, *(f"  {each.method:5} {each.path}  {each.id}" for each in shown)])
+        """Returns what would be sent: the operations, about how many requests in how many minutes, what is created."""
+        return plan(self._options, self._operations, self._fuzzed, self._creates, self._vendor.STANDARD_PER_MINUTE)
 
     def go(self) -> Result:
-        """Sends everything and returns what was found.
+        """Sends everything and returns what was found, by the time of an interruption if there is one.
+
+        The reports are written at the beginning, at every stage and in between too, so that a kill leaves them behind.
 
         Raises:
-            CannotRunError: Nobody answers, the key is refused or the quota is used up.
+            CannotRunError: Nobody answers, the key is refused, the quota is used up, or a file cannot be written.
         """
-        options = self._options
+        options, ledger = self._options, self._ledger
         self._started = time.time()
         try:
-            target = Target(self._spec, options, self._record, self._pacer, self._vendor.reset_seconds, self._creates)
+            target = Target(
+                self._spec,
+                options,
+                self._record,
+                self._pacer,
+                self._vendor.reset_seconds,
+                self._creates,
+                limit_header=self._vendor.LIMIT_HEADER,
+                ledger=ledger,
+                seen=self._keep_reports,
+            )
         except OSError as error:
             raise CannotRunError(f"The certificates {options.ca} cannot be read ({type(error).__name__}).") from None
-        idle: list[str] = list(options.phases)
-        with target.client:
-            self._begin(target)
+        left_out: list[str] = []
+        with target.client, ledger:
+            ledger.begin(base_url=options.base_url, seed=options.seed, started=self._started, command=self._command)
+            write(self._result(), self._options.reports)
             try:
-                journeys = self._travel(target)
-                idle = self._fuzz(target) if options.phases and self._fuzzed else list(options.phases)
-                for journey in journeys:
-                    journey.close()
-            except TargetGoneError:
-                self._echo("the target has stopped answering")
+                left_out = self._check(target)
+                self._complete = True
+            except KeyboardInterrupt:
+                left_out = [f"everything after {self._stage} (interrupted)"]
+        result = self._result(left_out)
+        write(result, self._options.reports)
+        return result
+
+    def _check(self, target: Target) -> list[str]:
+        """Sends everything and judges it; returns what was left out."""
+        options = self._options
+        idle: list[str] = list(options.phases)
+        self._begin(target)
+        if self._ledger.path:
+            self._echo(f"what is created is written down in {self._ledger.path}")
+        try:
+            journeys = self._travel(target)
+            idle = self._fuzz(target) if options.phases and self._fuzzed else list(options.phases)
+            for journey in journeys:
+                journey.close()
+        except TargetGoneError:
+            self._echo("the target has stopped answering")
         if len(self._fuzzed) < len(self._spec.operations):
             # A phase may have no case for the operations that an option has left.
             idle += [each for each in options.phases if each not in idle and not self._record.sent[each]]
@@ -143,9 +189,7 @@ class Run:
         left_out = [f"phase {each} (nothing to do)" for each in idle if each in options.phases]
         left_out += gate.judge(self._operations)
         gate.judge_run([each for each in options.phases if each not in idle])
-        result = self._result(left_out)
-        write(result, options.reports)
-        return result
+        return left_out
 
     def _due(self) -> Due:
         # The other phases have no case for some operations.
@@ -157,18 +201,37 @@ class Run:
             fuzzed=[each.id for each in fuzzed],
         )
 
-    def _result(self, left_out: Sequence[str]) -> Result:
+    def _tell(self, stage: str) -> None:
+        self._stage = stage.removesuffix(" ...")
+        self._echo(stage)
+        write(self._result(), self._options.reports)
+
+    def _keep_reports(self) -> None:
+        """Writes the reports when they are older than 2 s, and seldom enough that it takes a tenth of the time."""
+        now = self._pacer.now()
+        if self._options.reports and now >= self._reports_due:
+            with suppress(CannotRunError):  # the last one tells
+                write(self._result(), self._options.reports)
+            took = self._pacer.now() - now
+            self._reports_due = now + max(_MAX_REPORT_AGE_SECONDS, 10.0 * took)
+
+    def _result(self, left_out: Sequence[str] = ()) -> Result:
         options = self._options
-        return self._record.result(
+        result = self._record.result(
             strict=bool(options.strict),
             base_url=options.base_url,
             seed=options.seed,
             left_out=left_out,
             groups=groups_of(self._rules),
             operations=[self._record.traffic(each) for each in self._operations],
+            command=self._command,
             started=self._started,
             seconds=time.time() - self._started,
+            complete=self._complete,
+            created=tuple(self._ledger.created),
+            ledger=str(self._ledger.path or ""),
         )
+        return applied(result, self._deviations, self._spec, self._today)
 
     def _begin(self, target: Target) -> None:
         """Asks for a list, to learn whether there is anything to check."""
@@ -190,12 +253,8 @@ class Run:
             raise CannotRunError(f"The API key is refused: {exchange.status} from {first.method} {first.path}.")
         if exchange.status == 429:
             raise CannotRunError("The key's quota is used up: 429, and its reset is far away or changed nothing.")
-        if self._options.budget_share is not None:
-            told = exchange.headers.get(self._vendor.LIMIT_HEADER, "")
-            limit = float(told if told.isdecimal() else _UNTOLD_PER_MINUTE)
-            self._pacer.per_minute = max(1.0, limit * self._options.budget_share)
         if self._options.subjects is None and self._options.on_loopback:
-            self._subjects = _served_subjects(target)
+            self._subjects = served_subjects(target)
         self._secrets.update({value: f"${name.upper()}" for name, value in self._subjects.items() if "key" in name})
 
     def _first(self) -> Operation:
@@ -209,15 +268,16 @@ class Run:
     def _travel(self, target: Target) -> list[Journey]:
         journeys = [Journey(target, family) for family in self._families]
         for family, journey in zip(self._families, journeys, strict=True):
-            self._echo(f"journey: {family.tag} ...")
+            self._tell(f"journey: {family.tag} ...")
             journey.begin(create=family in self._creating and target.creates_left >= 1)
         wait(journeys, target)
         for journey in journeys:
             journey.finish()
         # Later, since with a limit on creates the journeys' come first.
         for family, journey in zip(self._families, journeys, strict=True):
+            self._tell(f"misuse: {family.tag} ...")
             Misuse(target, family, family.of(self._operations), journey.known, self._subjects).commit()
-        with contextlib.suppress(httpx.HTTPError):  # the gate tells what could not be tried
+        with suppress(httpx.HTTPError):  # the gate tells what could not be tried
             self._vendor.spend(target, self._subjects)
         return journeys
 
@@ -225,32 +285,4 @@ class Run:
         # Takes a second to import, which neither --help nor bad options should.
         from sinkove_synkrato_contract.fuzz import Fuzzer
 
-        return Fuzzer(target, self._fuzzed, self._vendor.REFUSALS, self._echo).run()
-
-
-def _selected(spec: Spec, names: tuple[str, ...]) -> tuple[Operation, ...]:
-    for name in names:
-        if name not in spec.operations:
-            near = difflib.get_close_matches(name, spec.operations, n=3, cutoff=0.3) or list(spec.operations)
-            raise CannotRunError(f"There is no operation {name!r}; near it: {', '.join(near)}.")
-    return tuple(each for each in spec.operations.values() if each.id in (names or spec.operations))
-
-
-def _document(options: Options) -> dict[str, Any]:
-    try:
-        document = yaml.safe_load(read(options.spec)) if options.spec else None
-    except yaml.YAMLError:
-        document = None
-    if not isinstance(document, dict) or not isinstance(document.get("paths"), dict):
-        raise CannotRunError(f"{options.spec} is not an OpenAPI document.")
-    return document
-
-
-def _served_subjects(target: Target) -> dict[str, str]:
-    try:
-        response = target.client.get(f"{target.options.base_url}/_mock/subjects")
-    except httpx.HTTPError:
-        return {}
-    # Whoever answers 200 to every address has no subjects, and is none the worse for it.
-    kind = response.headers.get("content-type", "").partition(";")[0]
-    return subjects_of(response.text) if response.status_code == 200 and kind == "application/toml" else {}
+        return Fuzzer(target, self._fuzzed, self._vendor.REFUSALS, self._tell).run()

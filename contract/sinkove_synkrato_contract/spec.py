@@ -45,6 +45,11 @@ class Operation:
         """Whether it changes nothing on the server."""
         return self.method in ("GET", "HEAD")
 
+    @property
+    def creates(self) -> bool:
+        """Whether it makes something that somebody may have to pay for."""
+        return self.method == "POST" and self.smallest is not None
+
     @cached_property
     def responses(self) -> Mapping[int, Mapping[str, Any]]:
         """The documented responses by status; ranges and `default` are left out."""
@@ -124,7 +129,7 @@ class Operation:
     def would_create(self, content: bytes) -> bool:
         """Whether somebody may have to pay for a body: it lacks nothing that is required, whatever else it is."""
         body = parsed(content)
-        if body is None or self.method != "POST" or self.smallest is None:
+        if body is None or not self.creates:
             return False
         required = self.spec.resolve(_schema(self.definition["requestBody"])).get("required", ())
         return not isinstance(body, dict) or body.keys() >= set(required)

@@ -11,6 +11,8 @@ import httpx
 
 from sinkove_synkrato_contract.catalogue import SENTENCES
 from sinkove_synkrato_contract.exchange import Exchange
+from sinkove_synkrato_contract.ledger import Ledger
+from sinkove_synkrato_contract.pace import MAX_PAUSE_SECONDS, Pacer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -23,34 +25,11 @@ if TYPE_CHECKING:
 __all__ = ["Pacer", "Target", "TargetGoneError"]
 
 _TIMEOUT_SECONDS = 30.0
-_MAX_RESET_SECONDS = 75.0
 _MAX_SILENT = 3
 
 
 class TargetGoneError(Exception):
     """The target has stopped answering."""
-
-
-class Pacer:
-    """Keeps requests apart, evenly, so that a key that others use too is never exhausted.
-
-    Args:
-        sleep: Waits a number of seconds.
-        now: Seconds on a clock that never goes back.
-    """
-
-    def __init__(self, sleep: Callable[[float], None] = time.sleep, now: Callable[[], float] = time.monotonic) -> None:
-        self.sleep = sleep
-        self.now = now
-        self.per_minute: float | None = None
-        self._last = now() - 60.0
-
-    def wait(self) -> None:
-        """Waits until it is time for the next request."""
-        pause = self._last + 60.0 / self.per_minute - self.now() if self.per_minute else 0.0
-        if pause > 0:
-            self.sleep(pause)
-        self._last = self.now()
 
 
 class Target:
@@ -63,6 +42,9 @@ class Target:
         pacer: What keeps the requests apart.
         reset_seconds: In how many seconds an answer says that the rate limit resets.
         creates: How many requests that could create something may be sent; None for any number.
+        limit_header: Lower-case name of the header that tells the key's limit.
+        ledger: What everything that may be created is written down in.
+        seen: Called after each answer.
 
     Raises:
         OSError: The certificates cannot be read.
@@ -76,6 +58,10 @@ class Target:
         pacer: Pacer,
         reset_seconds: Callable[[Exchange], float | None],
         creates: int | None,
+        *,
+        limit_header: str = "",
+        ledger: Ledger | None = None,
+        seen: Callable[[], None] = lambda: None,
     ) -> None:
         self.spec = spec
         self.options = options
@@ -83,6 +69,11 @@ class Target:
         self.pacer = pacer
         self.creates_left = math.inf if creates is None else creates
         self._reset_seconds = reset_seconds
+        self._limit_header = limit_header
+        self._ledger = ledger or Ledger(None, {}, sync=False)
+        self._seen = seen
+        if options.budget_share is not None:
+            pacer.limit_to(options.budget_share)
         self._silent = 0
         verify = ssl.create_default_context(cafile=str(options.ca)) if options.ca else True
         self.client = httpx.Client(timeout=_TIMEOUT_SECONDS, verify=verify, trust_env=not options.on_loopback)
@@ -122,19 +113,39 @@ class Target:
         headers |= {"authorization": authorization or f"Bearer {given}"} if given else {}
         headers |= {"content-type": media_type} if content else {}
         method, url = method or operation.method, self.options.base_url + operation.address(parameters)
-        self.pacer.wait()
+        self.sending(operation, url, content)
         started = time.time()
         response = self.client.request(method, url, headers=headers, content=content or None)
         answered = {name.lower(): value for name, value in response.headers.items()}
         status, body, seconds = response.status_code, response.content, time.time() - started
         exchange = self.exchange(method, url, headers, content, status, answered, body, (started, seconds))
-        self.record.see(exchange, "journey")
+        self.saw(exchange, "journey")
         if exchange.status in operation.responses and exchange.operation is operation and method != "HEAD":
             broken = operation.flaw(exchange.status, exchange.json)
             self.note("body-schema", operation, broken, exchange)
         # What is refused for its rate has done nothing, and may be asked again.
         self.creates_left += creating and exchange.status == 429
         return exchange
+
+    def sending(self, operation: Operation | None, url: str, content: bytes) -> None:
+        """Waits until a request may be sent, and writes it down when it could create something.
+
+        Raises:
+            CannotRunError: It cannot be written down, so that it must not be sent.
+            KeyboardInterrupt: The run was stopped.
+        """
+        self.pacer.wait()
+        self._ledger.sending(operation, url, content)
+
+    def saw(self, exchange: Exchange, part: str) -> None:
+        """Shows an answer to everything that has to know of it."""
+        self._ledger.saw(exchange)
+        self.record.see(exchange, part)
+        if exchange.owned:
+            limit = exchange.headers.get(self._limit_header, "")
+            remaining = exchange.headers.get(self._limit_header.removesuffix("limit") + "remaining", "")
+            self.pacer.heed(limit, remaining, self._reset_seconds(exchange))
+        self._seen()
 
     def exchange(
         self,
@@ -212,7 +223,7 @@ class Target:
         """Waits for the window that refused a request to end; returns False when that is more than 75 s away."""
         asked = refused.headers.get("retry-after", "")
         seconds = float(asked) if asked.isdecimal() else self._reset_seconds(refused)
-        if seconds is None or seconds > _MAX_RESET_SECONDS:
+        if seconds is None or seconds > MAX_PAUSE_SECONDS:
             return False
         self.pacer.sleep(max(0.0, seconds) + 0.1)
         return True

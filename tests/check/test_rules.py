@@ -246,7 +246,7 @@ def test_reset_is_read_in_all_three_forms(text: str | None, seconds: float | Non
 
 def test_reset_without_a_date_is_read_against_this_machines_clock() -> None:
     """An answer without Date, or with one that makes no sense, still has its reset checked."""
-    for date in (None, "yesterday"):
+    for date in (None, "yesterday", "Thu, 01 Jan 99999999999 00:00:00 GMT"):
         assert verdict("rate-limit-reset", answer(headers={"date": date, "x-ratelimit-reset": "60"})) == "kept"
         assert verdict("rate-limit-reset", answer(headers={"date": date})) == "broken"
 

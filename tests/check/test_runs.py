@@ -338,7 +338,7 @@ def test_off_loopback_429_is_waited_for_once(off_loopback: Any) -> None:
     clock = Clock()
 
     def use_up(line: str) -> None:
-        if "organizations" in line:
+        if "journey: organizations" in line:
             with httpx.Client(headers={"Authorization": "Bearer sk-mock"}) as client:
                 while client.get(f"{off_loopback.url}/v1/datasets").status_code != 429:
                     pass

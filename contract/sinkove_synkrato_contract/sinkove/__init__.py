@@ -20,6 +20,7 @@ __all__ = [
     "KEY_VARIABLE",
     "LIMIT_HEADER",
     "REFUSALS",
+    "STANDARD_PER_MINUTE",
     "SUBJECTS",
     "reset_seconds",
     "rules",
@@ -28,6 +29,8 @@ __all__ = [
 
 KEY_VARIABLE = "SINKOVE_API_KEY"
 LIMIT_HEADER = "x-ratelimit-limit"
+# The documented limit of the Standard tier, to reckon with before an answer says more.
+STANDARD_PER_MINUTE = 100
 # Codes that say of a request without a flaw that it cannot be served as things stand.
 REFUSALS = frozenset({"INVALID_MODEL", "INSUFFICIENT_CREDITS", "DATASET_NOT_READY", "DATASET_EXPIRED"})
 # What may be given to be tested with; a misspelt one would silently test nothing.

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import sys
+import threading
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -15,12 +18,16 @@ from sinkove_synkrato_contract.reports import github, summary
 from sinkove_synkrato_contract.runner import Run
 from sinkove_synkrato_contract.target import Pacer
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 __all__ = ["check"]
 
 # Imported only when it is needed, which is late: better to say now that it is missing.
 if importlib.util.find_spec("schemathesis") is None:
     raise ModuleNotFoundError("schemathesis is not installed", name="schemathesis")
 
+_LEDGER = "sinkove-check-ledger.ndjson"
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -52,8 +59,10 @@ def _reports(_context: click.Context, _parameter: click.Parameter, value: str | 
 @click.option("--read-only/--writes", default=None, help="Whether nothing is created. Default: off loopback.")
 @click.option("--strict/--no-strict", default=None, help="Our wrong guesses fail too. Default: on loopback.")
 @click.option("--subjects", type=_FILE, help="TOML: special keys and datasets to test with.")
+@click.option("--deviations", type=_FILE, help="TOML: what is known not to be kept, until when and why.")
 @click.option("--budget-share", type=float, help="Part of the rate limit to use. Default off loopback: 0.5.")
 @click.option("--max-creates", type=int, help="Datasets that may be created. Default off loopback: one a family.")
+@click.option("--ledger", type=_FILE, default=_LEDGER, show_default=True, help="What is created is written down here.")
 @click.option("--journey-timeout", type=float, metavar="SECONDS", help="To get ready. Default: 10, off loopback 3600.")
 @click.option("--spec", type=_FILE, help="Another OpenAPI document to check against.")
 @click.option("--header", "headers", multiple=True, metavar="K:V", callback=_headers, help="One more request header.")
@@ -65,16 +74,38 @@ def _reports(_context: click.Context, _parameter: click.Parameter, value: str | 
 def check(dry_run: bool, **options: Any) -> int:
     """Check whether a server keeps the contract of the Sinkove API.
 
-    Exit code 0: it does; 1: it does not; 2: the suite could not run.
+    Exit code 0: it does; 1: it does not; 2: the suite could not run; 130: it was interrupted, by Ctrl-C or SIGTERM.
     """
+    pacer = Pacer()
     try:
-        run = Run("sinkove", Options(**options), lambda line: click.echo(line, err=True), Pacer())
+        run = Run("sinkove", Options(**options), lambda line: click.echo(line, err=True), pacer)
         if dry_run:
             click.echo(run.plan())
             return 0
-        result = run.go()
+        with _stopping(pacer):
+            result = run.go()
         click.echo(summary(result, colour=sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
         github.tell(result)
     except CannotRunError as error:
         raise click.UsageError(str(error)) from None  # the door says it in one line, and ends with 2
-    return result.exit_code
+    return result.exit_code if result.complete else 130
+
+
+@contextmanager
+def _stopping(pacer: Pacer) -> Iterator[None]:
+    """Ends a run after the current request on Ctrl-C or SIGTERM, the second time at once."""
+
+    def stop(*_: object) -> None:
+        if pacer.stopped:
+            raise KeyboardInterrupt
+        pacer.stopped = True
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may set handlers
+        return
+    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

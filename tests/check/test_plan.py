@@ -1,0 +1,48 @@
+"""What `--dry-run` says before anything is sent."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sinkove.cli import main
+from sinkove.testing import serve
+from sinkove_synkrato_contract.options import PHASES
+
+from .support import check
+
+LIVE = ["check", "--base-url", "https://api.example.com", "--api-key", "sk-mock", "--dry-run"]
+
+PLANS: list[tuple[list[str], str]] = [
+    (["--phases", ""], "time: about 1 minutes at 50% of the documented 100 a minute"),
+    (["--phases", "", "--budget-share", "0.1"], "time: about 6 minutes at 10% of the documented 100 a minute"),
+    (["--writes"], "minutes at 50% of the documented 100 a minute, and up to 3600 s more for each item to be ready"),
+    (["--base-url", "http://127.0.0.1:1"], "time: unpaced, and up to 120 s more for each item to be ready"),
+    (["--base-url", "http://127.0.0.1:1", "--read-only"], "time: unpaced"),
+    (["--phases", "coverage,fuzzing"], "list_datasets: journey 5, misuse 2, coverage 10, fuzzing 30"),
+    (["--writes"], "create_dataset: journey 2, misuse 6"),
+    (["--base-url", "http://127.0.0.1:1", "--phases", ""], "create_dataset: journey 2, misuse 12"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "line"), PLANS)
+def test_dry_run_says_what_each_part_would_send_and_how_long_that_takes(
+    arguments: list[str], line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is sent (the address leads nowhere), and no file is made, whatever is asked for."""
+    assert main([*LIVE, "--report", "json=report.json", *arguments]) == 0
+    assert any(each.endswith(line) for each in capsys.readouterr().out.splitlines())
+    assert [] == list(Path().iterdir())
+
+
+@pytest.mark.parametrize("given", [{"phases": ()}, {"phases": PHASES, "max_examples": 3}])
+def test_plan_is_about_right(given: dict[str, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    """By a third."""
+    words = ["--phases", ",".join(given["phases"]), "--max-examples", str(given.get("max_examples", 30))]
+    with serve(seed=1, generation_seconds=0) as server:
+        main(["check", "--base-url", server.url, "--api-key", "sk-mock", "--dry-run", *words])
+        result = check(server.url, operations=(), **given)
+    told = re.search(r"^about ([0-9]+) requests", capsys.readouterr().out, re.MULTILINE)
+    assert told
+    assert int(told[1]) == pytest.approx(sum(result.sent.values()), rel=0.33)
