@@ -183,14 +183,10 @@ class Journey:
     def _look_twice(self) -> None:
         """Reads between two lists what may be read; three times at most, for others may write meanwhile."""
         family = self._family
-        for _ in range(_LOOKS):
-            before, got, after = (
-                self._list(family.listing),
-                self._ask("succeeds", family.get),
-                self._list(family.listing),
-            )
-            if got is None or before == after:
-                break
+        before, got, after = self._between_lists()
+        for _ in range(_LOOKS - 1):
+            if before != after:
+                before, got, after = self._between_lists()
         if got is None or family.listing not in self._answers:
             return
         ids, ids_after = ([each.get("id") for each in rows] for rows in (before, after))
@@ -209,6 +205,10 @@ class Journey:
         if mine is not None:
             names = documented if family.is_final(got.payload) else family.steady
             self._compare("list-agrees", family.listing, names, got.payload, mine, "get")
+
+    def _between_lists(self) -> tuple[list[dict[str, Any]], Exchange | None, list[dict[str, Any]]]:
+        family = self._family
+        return self._list(family.listing), self._ask("succeeds", family.get), self._list(family.listing)
 
     def _compare(self, rule: str, name: str, fields: Sequence[str], one: Any, other: Any, who: str) -> None:
         differing = [each for each in fields if not same(one.get(each), other.get(each))]

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 __all__ = ["plan"]
 
 # Requests for an operation that reads, and for one that writes, as counted on the mock.
-_MEASURED = {"journey": (5, 2), "misuse": (2, 6), "examples": (3, 5), "coverage": (10, 55)}
-_BAD_KEYS = 6
+_MEASURED = {"journey": (4, 2), "misuse": (6, 6), "examples": (3, 5), "coverage": (10, 55)}
+_BAD_KEYS = 5
+_SUBJECTS = 4
 # Those phases send as many as they are told to, or a part of that.
 _PER_EXAMPLE = {"fuzzing": 1.0, "stateful": 0.3}
 
@@ -44,7 +45,7 @@ def plan(
     pace = "unpaced"
     if options.budget_share:
         minutes = total * spacing(per_minute, options.budget_share) / 60
-        pace = f"about {minutes:.0f} minutes at {options.budget_share:.0%} of the documented {per_minute} a minute"
+        pace = f"about {minutes:.0f} min at {options.budget_share:.0%} of the documented {per_minute} a minute"
     ready = "" if creates == 0 else f", and up to {options.journey_timeout:.0f} s more for each item to be ready"
     lines = [
         f"would check {options.base_url}, seed {options.seed}, {'strict' if options.strict else 'not strict'}",
@@ -61,6 +62,7 @@ def plan(
 def _row(options: Options, operation: Operation, fuzzed: Collection[Operation]) -> Mapping[str, int]:
     row = {part: counts[not operation.reads_only] for part, counts in _MEASURED.items()}
     row["misuse"] += _BAD_KEYS if options.bad_keys else 0
+    row["misuse"] += _SUBJECTS if options.subjects or options.on_loopback else 0  # where a mock may serve them
     row |= {part: round(options.max_examples * each) or 1 for part, each in _PER_EXAMPLE.items()}
     phases = options.phases if operation in fuzzed else ()
     return {part: count for part, count in row.items() if part in ("journey", "misuse", *phases)}

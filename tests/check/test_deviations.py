@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sinkove_synkrato_contract.report import summary, write_json
 
 from sinkove.cli import main
 from sinkove.testing import serve
 from sinkove_synkrato_contract.deviations import applied, deviations_of, fingerprint
 from sinkove_synkrato_contract.options import CannotRunError
 from sinkove_synkrato_contract.record import Record, Result
+from sinkove_synkrato_contract.reports import summary, write
 from sinkove_synkrato_contract.spec import Spec
 
 from .support import SPEC, check
@@ -60,7 +60,7 @@ def test_known_deviation_neither_passes_nor_fails() -> None:
     assert {"They know."} == {each.deviation for each in after.findings if each.rule == "envelope"}
     assert "known deviations: 1\n  envelope at get_dataset: They know. (until 2026-01-01)" in summary(after)
     assert "An envelope." not in summary(after)
-    write_json(after, Path("report.json"))
+    write(after, {"json": Path("report.json")})
     report = json.loads(Path("report.json").read_text())
     assert {("envelope", False), ("seen: 402", True)} == {(each["rule"], each["fails"]) for each in report["findings"]}
     assert {"rule": "envelope", "subject": "get_dataset", "verdict": "known deviation"} in report["verdicts"]

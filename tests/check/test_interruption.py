@@ -58,6 +58,8 @@ def running(gate: Gate) -> Iterator[subprocess.Popen[str]]:
         "create_dataset",
         "--phases",
         "examples",
+        "--subjects",
+        "/dev/null",
         "--report",
         "json=report.json",
     ]
@@ -155,7 +157,7 @@ def test_reports_are_written_while_the_run_goes_on(tmp_path: Path) -> None:
     assert {complete for complete, _ in told} == {False}
     counts = [count for _, count in told]
     assert counts == sorted(counts)
-    assert len(set(counts)) > 7
+    assert len(set(counts)) > 5
     assert json.loads(report.read_text())["complete"] is result.complete is True
 
 

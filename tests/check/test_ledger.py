@@ -156,6 +156,7 @@ def test_nothing_is_created_once_the_ledger_cannot_be_written() -> None:
 
     with Path("/dev/full").open("ab", buffering=0) as full, serve(seed=1, generation_seconds=0) as server:
         options: Any = {"operations": ("create_dataset",), "phases": ("examples",), "ledger": DEFAULT}
+        options["subjects"] = Path("/dev/null")
         run = Run("sinkove", Options(base_url=server.url, api_key="sk-mock", **options), fill, Pacer())
         with pytest.raises(CannotRunError, match=r"The ledger .* cannot be written"):
             run.go()

@@ -15,14 +15,14 @@ from .support import check
 LIVE = ["check", "--base-url", "https://api.example.com", "--api-key", "sk-mock", "--dry-run"]
 
 PLANS: list[tuple[list[str], str]] = [
-    (["--phases", ""], "time: about 1 minutes at 50% of the documented 100 a minute"),
-    (["--phases", "", "--budget-share", "0.1"], "time: about 6 minutes at 10% of the documented 100 a minute"),
-    (["--writes"], "minutes at 50% of the documented 100 a minute, and up to 3600 s more for each item to be ready"),
-    (["--base-url", "http://127.0.0.1:1"], "time: unpaced, and up to 120 s more for each item to be ready"),
+    (["--phases", ""], "time: about 2 min at 50% of the documented 100 a minute"),
+    (["--phases", "", "--budget-share", "0.1"], "time: about 9 min at 10% of the documented 100 a minute"),
+    (["--writes"], "min at 50% of the documented 100 a minute, and up to 3600 s more for each item to be ready"),
+    (["--base-url", "http://127.0.0.1:1"], "time: unpaced, and up to 10 s more for each item to be ready"),
     (["--base-url", "http://127.0.0.1:1", "--read-only"], "time: unpaced"),
-    (["--phases", "coverage,fuzzing"], "list_datasets: journey 5, misuse 2, coverage 10, fuzzing 30"),
+    (["--phases", "coverage,fuzzing"], "list_datasets: journey 4, misuse 6, coverage 10, fuzzing 30"),
     (["--writes"], "create_dataset: journey 2, misuse 6"),
-    (["--base-url", "http://127.0.0.1:1", "--phases", ""], "create_dataset: journey 2, misuse 12"),
+    (["--base-url", "http://127.0.0.1:1", "--phases", ""], "create_dataset: journey 2, misuse 15"),
 ]
 
 

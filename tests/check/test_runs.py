@@ -275,7 +275,8 @@ def test_off_loopback_it_reads_slowly_and_sends_no_bad_key(off_loopback: Any) ->
     asked = off_loopback.requests
     assert (0, {"GET"}) == (result.exit_code, {each.method for each in asked})
     assert {200, 404} == {each.status for each in asked}
-    assert clock.now == pytest.approx(len(asked) * 60 / 300, rel=0.2)
+    # The server's window does not move with this clock, so that the pace seems too fast to it, and slackens.
+    assert 0.9 < clock.now / (len(asked) * 60 / 300) < 1.5
 
 
 def test_off_loopback_creates_are_limited(off_loopback: Any) -> None:

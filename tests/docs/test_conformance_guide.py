@@ -21,10 +21,6 @@ from sinkove_synkrato_mock.sinkove.command import mock
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "guides" / "conformance.md").read_text(encoding="utf-8")
 KNOWN = {name for each in check.params for name in (*each.opts, *each.secondary_opts)}
-# Options and kinds of report that are being built; a test fails as soon as they are there.
-TO_COME = {"--deviations", "--ledger"}
-NOT_YET = TO_COME - KNOWN
-REPORTS_TO_COME = re.compile(r"(junit|html)=\S+?,|,har=\S+")
 
 
 def blocks(language: str) -> list[str]:
@@ -37,15 +33,11 @@ def commands(name: str) -> list[list[str]]:
     return [shlex.split(line) for line in lines]
 
 
-def options_of(words: list[str]) -> set[str]:
-    return {word.partition("=")[0] for word in words if word.startswith("--")}
-
-
 def test_guide_names_options_that_exist() -> None:
     """In its commands, its table and its sentences, of the check or of the mock."""
     known = KNOWN | {name for each in mock.params for name in (*each.opts, *each.secondary_opts)}
     ours = re.sub(r"^ *curl .*$", "", TEXT, flags=re.MULTILINE)
-    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", ours)) - NOT_YET <= known
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", ours)) <= known
     assert len(commands("check")) >= 8
     assert len(commands("mock")) >= 2
 
@@ -54,27 +46,20 @@ def test_guide_names_options_that_exist() -> None:
 def test_command_of_the_guide_is_taken(
     words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """As a dry run, in a folder with the guide's deviations; what is being built may be refused meanwhile."""
+    """As a dry run, in a folder with the guide's deviations."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "deviations.toml").write_text(blocks("toml")[1])
-    words = [REPORTS_TO_COME.sub("", word) for word in words]
     code = main(["check", "--base-url", "http://127.0.0.1:1", "--api-key", "k", *words, "--dry-run"])
     shown = capsys.readouterr()
-    assert (0 if not options_of(words) & NOT_YET else 2) == code, shown.err
-    assert code or shown.out.startswith("would check http://127.0.0.1:1, ")
-
-
-@pytest.mark.xfail(strict=True, reason="deviations and the ledger are being built")
-def test_no_option_of_the_guide_is_still_to_come() -> None:
-    """The list of what is being built is to be emptied when it is there."""
-    assert NOT_YET == set()
+    assert code == 0, shown.err
+    assert shown.out.startswith("would check http://127.0.0.1:1, ")
 
 
 @pytest.mark.parametrize(("fault", "code", "told"), [((), 0, "is kept"), ("get-other-id", 1, "is broken")])
 def test_recipe_ends_as_it_says(fault: str, code: int, told: str, tmp_path: Path) -> None:
     """The shell script, as a CI system runs it, with a small budget."""
     (recipe,) = blocks("sh")
-    small = REPORTS_TO_COME.sub("", recipe).replace("sinkove check", "sinkove check --phases=", 1)
+    small = recipe.replace("sinkove check", "sinkove check --phases=", 1)
     with serve(seed=1, generation_seconds=0, fault=fault) as server:
         done = recipe_run(small, tmp_path, server.url, server.api_key)
     assert code == done.returncode, done.stderr
@@ -85,7 +70,7 @@ def test_recipe_ends_as_it_says(fault: str, code: int, told: str, tmp_path: Path
 def test_recipe_tells_when_the_check_could_not_run(tmp_path: Path) -> None:
     """Nobody listens there."""
     (recipe,) = blocks("sh")
-    done = recipe_run(REPORTS_TO_COME.sub("", recipe), tmp_path, "http://127.0.0.1:1", "k")
+    done = recipe_run(recipe, tmp_path, "http://127.0.0.1:1", "k")
     assert (2, "The check could not run.\n") == (done.returncode, done.stdout)
 
 
@@ -123,7 +108,7 @@ def test_workflow_uses_inputs_and_outputs_that_the_action_has() -> None:
     assert step["with"].keys() <= action["inputs"].keys()
     assert step["with"]["api-key"] == "${{ secrets.SINKOVE_API_KEY }}"
     assert set(re.findall(r"steps\.check\.outputs\.([\w-]+)", blocks("yaml")[0])) <= action["outputs"].keys()
-    assert options_of(step["with"]["options"].split()) <= KNOWN
+    assert {word.partition("=")[0] for word in step["with"]["options"].split()} <= KNOWN
 
 
 def test_guide_leads_to_files_and_targets_that_exist() -> None:
