@@ -1,12 +1,14 @@
-"""Each rule that is asked for on purpose: kept by a server without a fault, and broken by one that has the right one."""
+"""Each rule that is asked for on purpose: kept by a server without a fault, and broken by one that has the right one.
+
+Each line is a run, so `make contract` has them; `make test` has a part of them in tests/check/test_runs.py.
+"""
 
 import pytest
+from tests.check.support import check, rules
 
 from sinkove.testing import serve
 from sinkove_synkrato_contract import Result
 from sinkove_synkrato_contract.catalogue import ASKED
-
-from .support import check, rules
 
 ACCOUNT = ("list_datasets", "create_dataset", "get_dataset", "get_dataset_download_url")
 

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.check.support import check
 
 from sinkove.cli import main
 from sinkove.testing import serve
 from sinkove_synkrato_contract.options import PHASES, Options
-
-from .support import check
 
 
 def sent(**options: Any) -> list[tuple[str, str, str]]:
