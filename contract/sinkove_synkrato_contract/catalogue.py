@@ -24,8 +24,8 @@ GROUPS = {
     "file": "links lead to whole files",
     "seen": "what is documented was exercised",
 }
-# Group and sentence of what is asked for on purpose.
-ASKED = {
+# Group and sentence of what is asked for on purpose, and whose claim it is, if not that of the operation.
+ASKED: Mapping[str, tuple[str, str] | tuple[str, str, str]] = {
     "answers": ("form", "Every request is answered."),
     "succeeds": ("input", "A request without a flaw succeeds."),
     "link-in-time": ("state", "There is no link before the item is ready."),
@@ -33,16 +33,16 @@ ASKED = {
     "create-get-agree": ("data", "Create and get say the same of an item."),
     "create-makes-one": ("data", "A create makes one item."),
     "reads-change-nothing": ("data", "What only reads changes nothing."),
-    "list-twice": ("data", "A list that is asked for twice says the same."),
-    "list-agrees": ("data", "The list says of an item what a get says."),
+    "list-twice": ("data", "A list that is asked for twice says the same.", "inferred"),
+    "list-agrees": ("data", "The list says of an item what a get says.", "inferred"),
     "list-contains": ("data", "The list contains what was created."),
     "download": ("file", "The link leads, without Authorization, to a whole ZIP."),
     "zip-images": ("file", "The ZIP has as many images as the item."),
     "zip-metadata": ("file", "The ZIP has JSON metadata, of this item."),
-    "range": ("file", "A part of the file can be asked for."),
-    "etag-steady": ("file", "The ETag of a file does not change."),
-    "link-signed": ("file", "Without its signature an address is refused."),
-    "expired-link": ("file", "A link that has expired is refused."),
+    "range": ("file", "A part of the file can be asked for.", "inferred"),
+    "etag-steady": ("file", "The ETag of a file does not change.", "inferred"),
+    "link-signed": ("file", "Without its signature an address is refused.", "inferred"),
+    "expired-link": ("file", "A link that has expired is refused.", "inferred"),
     "follow-link": ("data", "What a declared link leads to is there."),
     "unknown-id": ("input", "An id that is nobody's is not found."),
     "odd-id": ("input", "An odd id is refused or not found."),
@@ -61,14 +61,14 @@ ASKED = {
     "special-item": ("auth", "An item is treated as what it is."),
     "other-key": ("auth", "Another account's key does not find the item."),
     "other-key-list": ("auth", "Another account's list does not have the item."),
-    "create-costs-its-size": ("data", "A create costs as many credits as it has images."),
-    "reads-are-free": ("data", "What only reads costs no credits."),
-    "refused-is-free": ("data", "A create that is refused costs no credits."),
+    "create-costs-its-size": ("data", "A create costs as many credits as it has images.", "inferred"),
+    "reads-are-free": ("data", "What only reads costs no credits.", "inferred"),
+    "refused-is-free": ("data", "A create that is refused costs no credits.", "inferred"),
     "body-schema": ("form", "The answers that the journey gets keep their schema."),
     "known-deviation": ("form", "What is known to deviate still does."),
     "quota": ("limit", "The key's quota lasts."),
 }
-SENTENCES = {rule: sentence for rule, (_, sentence) in ASKED.items()}
+SENTENCES = {rule: told[1] for rule, told in ASKED.items()}
 # Group and expectation of schemathesis's checks.
 CHECKS = {
     "not_a_server_error": ("form", "no 5xx"),
@@ -90,7 +90,7 @@ CHECKS = {
 
 def groups_of(rules: Iterable[Rule]) -> Mapping[str, str]:
     """Returns the group of every rule by its id: those given, those above, not the gate's."""
-    known = {name: group for table in (ASKED, CHECKS) for name, (group, _) in table.items()}
+    known = {name: told[0] for table in (ASKED, CHECKS) for name, told in table.items()}
     return known | {each.id: each.group for each in rules}
 
 

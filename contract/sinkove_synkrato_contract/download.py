@@ -54,7 +54,7 @@ def judge(client: httpx.Client, url: Any, told: Told) -> Iterator[Verdict]:
                 yield from _inside(file, told)
             yield from _again(client, url, file, etag)
             if urlsplit(url).query:
-                yield "link-signed", refusal(client, url.partition("?")[0]), "inferred"
+                yield "link-signed", refusal(client, url.partition("?")[0]), None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             yield "download", ("an address that leads to a whole file", type(error).__name__), None
 
@@ -136,7 +136,7 @@ def _again(client: httpx.Client, url: str, file: IO[bytes], etag: str | None) ->
     file.seek(0)
     wanted = f"206 with Content-Range: bytes 0-{_PART_BYTES - 1}/{length}"
     good = told == wanted and part == file.read(_PART_BYTES)
-    yield "range", None if good or length >= _MAX_BYTES else (wanted, told), "inferred"
+    yield "range", None if good or length >= _MAX_BYTES else (wanted, told), None
     if etag is not None:
         again = response.headers.get("etag")
-        yield "etag-steady", None if again == etag else (f"ETag: {etag}, as before", f"ETag: {again}"), "inferred"
+        yield "etag-steady", None if again == etag else (f"ETag: {etag}, as before", f"ETag: {again}"), None

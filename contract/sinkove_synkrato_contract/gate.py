@@ -45,6 +45,11 @@ class Gate:
         untried = ", ".join(map(str, sorted(documented & _BY_SUBJECTS - self._tried())))
         reason = "not among the subjects" if self.subjects else "no subjects were given"
         left_out = [f"{untried} not tested ({reason})"] if untried else []
+        unasked = {
+            s for each in operations for s in each.responses if s >= 500 and (each.id, s) not in self.record.seen
+        }
+        if unasked:
+            left_out.append(f"{', '.join(map(str, sorted(unasked)))} not tested (no request asks for them)")
         selected = {each.id: each for each in operations}
         for operation in operations:
             for what, seen, excuse, provenance in self._lines(operation, selected):

@@ -132,7 +132,7 @@ class Misuse:
         link = self.subjects.get("expired_link")
         operation = self.target.spec.operations[self.family.link]
         if link and operation in self.operations and not self.family.parents:
-            self.target.note("expired-link", operation, refusal(self.target.client, link), provenance="inferred")
+            self.target.note("expired-link", operation, refusal(self.target.client, link))
 
     def _another_key(self) -> None:
         """Asks for our item with the key of another account, unless that is a member where the item is."""

@@ -191,7 +191,8 @@ def _ids_answer(exchange: Exchange) -> Broken | None:
             is_last = (exchange.place.template or "").endswith(f"{{{name}}}")
             field = "id" if is_last else re.sub(r"_(\w)", lambda match: match[1].upper(), name)
             if field in item and not same(value, item[field]):
-                return f"{field} {shown(value)}, as asked for", f"{field} {shown(item[field])}"
+                claim = exchange.operation.provenance() if exchange.operation else "inferred"
+                return f"{field} {shown(value)}, as asked for", f"{field} {shown(item[field])}", claim
     return None
 
 
@@ -204,7 +205,8 @@ def _sent_comes_back(exchange: Exchange) -> Broken | None:
     if exchange.operation and isinstance(sent, dict) and isinstance(got, dict):
         for name in sorted(exchange.operation.echoed & sent.keys()):
             if name not in got or not same(sent[name], got[name]):
-                return f"{name}: {shown(sent[name])}, as sent", f"{name}: {shown(got.get(name))}"
+                claim = exchange.operation.provenance()
+                return f"{name}: {shown(sent[name])}, as sent", f"{name}: {shown(got.get(name))}", claim
     return None
 
 

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-__all__ = ["Run", "run"]
+    from sinkove_synkrato_contract.rules import Rule
+
+__all__ = ["Run", "every_rule", "run"]
 
 _SILENCE = (httpx.ConnectError, httpx.TimeoutException, httpx.ReadError, httpx.WriteError, httpx.ProxyError)
 _MAX_REPORT_AGE_SECONDS = 2.0
@@ -69,6 +71,11 @@ def run(
     if not result.complete:
         raise KeyboardInterrupt
     return result
+
+
+def every_rule(vendor: Any) -> tuple[Rule, ...]:
+    """Returns the rules that read the answers of a vendor, whose module is given, with fresh memories."""
+    return (*RULES, *vendor.rules(), *item_rules(vendor.FAMILIES), *watches(vendor.FAMILIES))
 
 
 class Run:
@@ -113,8 +120,8 @@ class Run:
         self._secrets = {value: f"the value of {name}" for name, value in self._options.headers.items() if value[5:]}
         self._secrets[self._options.api_key] = f"${self._vendor.KEY_VARIABLE}"
         private = frozenset(name.lower() for name in options.headers)
-        families, selected_ids = self._vendor.FAMILIES, {each.id for each in self._operations}
-        self._rules = (*RULES, *self._vendor.rules(), *item_rules(families), *watches(families))
+        selected_ids = {each.id for each in self._operations}
+        self._rules = every_rule(self._vendor)
         self._record = Record(self._rules, selected_ids, self._secrets, private, keeps="har" in options.reports)
         known = read(options.deviations) if options.deviations else ""
         self._deviations = deviations_of(known, groups_of(self._rules), self._spec)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from sinkove_synkrato_contract.catalogue import SENTENCES
+from sinkove_synkrato_contract.catalogue import ASKED, SENTENCES
 from sinkove_synkrato_contract.exchange import Exchange
 from sinkove_synkrato_contract.ledger import Ledger
 from sinkove_synkrato_contract.pace import MAX_PAUSE_SECONDS, Pacer
@@ -215,8 +215,8 @@ class Target:
         exchange: Exchange | None = None,
         provenance: str | None = None,
     ) -> None:
-        """Notes a verdict; without a provenance, the claim is the operation's."""
-        provenance = provenance or operation.provenance()
+        """Notes a verdict; without a provenance, the claim is the rule's or the operation's."""
+        provenance = provenance or next(iter(ASKED[rule][2:]), operation.provenance())
         self.record.judge(rule, SENTENCES[rule], operation.id, broken, provenance, exchange)
 
     def wait_for_reset(self, refused: Exchange) -> bool:

@@ -132,7 +132,7 @@ def test_option_leaves_out_and_says_so(given: Any, reason: str) -> None:
 )
 def test_statuses_that_only_subjects_can_show_are_left_out_without(operations: Any, subjects: Any, line: str) -> None:
     """Those that the operations have."""
-    told = [each for each in judged(*operations, subjects=subjects).left_out if "not tested" in each]
+    told = [each for each in judged(*operations, subjects=subjects).left_out if "subjects" in each]
     assert told == ([line] if line else [])
 
 
@@ -199,3 +199,10 @@ def test_field_that_no_good_request_had_was_not_exercised() -> None:
     """Nobody knows whether the server takes it."""
     told = missing(judged(CREATE, ungiven=[(CREATE.id, "size")]))
     assert {"field size in a request that succeeds"} == told - missing(judged(CREATE))
+
+
+def test_failure_of_the_server_is_printed_as_not_tested() -> None:
+    """Nobody can ask for one, unless it came by itself."""
+    line = "500, 503 not tested (no request asks for them)"
+    assert line in judged(GET).left_out
+    assert line.replace("500, ", "") in judged(GET, seen=[(GET.id, 500)]).left_out

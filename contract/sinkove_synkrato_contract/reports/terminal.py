@@ -25,6 +25,7 @@ _LINES = 45
 _BLOCK_LINES = 5
 _FRAME_LINES = 3  # a blank one, the title, and how many more there are
 _MOST = 3
+_NAMED = 6
 
 
 def summary(result: Result, *, colour: bool = False) -> str:
@@ -55,7 +56,9 @@ def summary(result: Result, *, colour: bool = False) -> str:
     rest += ["", f"again: {result.command}"] if result.command else []
     rest += ["", paint(f"{result.passed} passed, {result.failed} failed", fg="red" if result.exit_code else "green")]
     room = _LINES - len(lines) - len(rest) - _FRAME_LINES
-    return "\n".join([*lines, *_section(titles[main], found[main], _block, max(2, room // _BLOCK_LINES)), *rest])
+    most = max(2, room // _BLOCK_LINES)
+    shown = _section(titles[main], found[main], _block, most, lambda cause: _line(cause.rules[0]))
+    return "\n".join([*lines, *shown, *rest])
 
 
 def _plain(text: str, **_: object) -> str:
@@ -90,10 +93,19 @@ def _table(result: Result, paint: Callable[..., str]) -> list[str]:
     return [*lines, "  ".join(f"{MARKS[state]} {words}" for state, words in STATES.items() if state in used)]
 
 
-def _section(title: str, entries: Sequence[Any], shown: Callable[[Any], list[str]], most: int = _MOST) -> list[str]:
+def _section(
+    title: str,
+    entries: Sequence[Any],
+    shown: Callable[[Any], list[str]],
+    most: int = _MOST,
+    named: Callable[[Any], str] | None = None,
+) -> list[str]:
     lines = ["", f"{title}: {len(entries)}"] if entries else []
     for entry in entries[:most]:
         lines += shown(entry)
+    if named:  # what there is no room to show in full
+        lines += [named(entry) for entry in entries[most : most + _NAMED]]
+        most += _NAMED
     return [*lines, f"  and {len(entries) - most} more; --report html=FILE has all"] if len(entries) > most else lines
 
 

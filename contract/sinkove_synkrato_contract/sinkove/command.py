@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sinkove_synkrato_contract import sinkove
+from sinkove_synkrato_contract.catalogue import ASKED, CHECKS, GROUPS
 from sinkove_synkrato_contract.options import PHASES, REPORTS, CannotRunError, Options
 from sinkove_synkrato_contract.reports import github, summary
-from sinkove_synkrato_contract.runner import Run
+from sinkove_synkrato_contract.runner import Run, every_rule
 from sinkove_synkrato_contract.target import Pacer
 
 if TYPE_CHECKING:
@@ -49,6 +51,20 @@ def _reports(_context: click.Context, _parameter: click.Parameter, value: str | 
     return {kind: Path(file) for kind, _, file in pairs}
 
 
+def _list_rules(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+    if value:
+        asked = [(name, *told, *["as the spec says"][len(told) - 2 :]) for name, told in ASKED.items()]
+        checks = [(name, group, f"Schemathesis: {told}.", "as the spec says") for name, (group, told) in CHECKS.items()]
+        ours = ((each.id, each.group, each.sentence, each.provenance) for each in every_rule(sinkove))
+        known = sorted([*asked, *checks, *ours])
+        for group, meaning in GROUPS.items():
+            click.echo(f"{group}: {meaning}")
+            for name, its, sentence, provenance in known:
+                if its == group:
+                    click.echo(f"  {name:29} {sentence} ({provenance})")
+        context.exit()
+
+
 @click.command()
 @click.option("--base-url", required=True, envvar="SINKOVE_BASE_URL", metavar="URL", help="The server to check.")
 @click.option("--api-key", required=True, envvar="SINKOVE_API_KEY", metavar="KEY", help="Default: SINKOVE_API_KEY.")
@@ -69,6 +85,14 @@ def _reports(_context: click.Context, _parameter: click.Parameter, value: str | 
 @click.option("--ca", type=_FILE, help="Certificates to trust.")
 @click.option(
     "--report", "reports", metavar="KIND=FILE,...", callback=_reports, help=f"Write reports: {', '.join(REPORTS)}."
+)
+@click.option(
+    "--list-rules",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_list_rules,
+    help="List all rules, whose claim each is, and end.",
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be sent, and send nothing.")
 def check(dry_run: bool, **options: Any) -> int:

@@ -85,4 +85,4 @@ def spend(target: Target, subjects: Mapping[str, str]) -> None:
 
 
 def _note(target: Target, rule: str, create: Operation, wanted: str = "") -> None:
-    target.note(rule, create, (wanted, "it was not so") if wanted else None, provenance="inferred")
+    target.note(rule, create, (wanted, "it was not so") if wanted else None)
