@@ -187,7 +187,7 @@ class Journey:
         for _ in range(_LOOKS - 1):
             if before != after:
                 before, got, after = self._between_lists()
-        if got is None or family.listing not in self._answers:
+        if got is None or not isinstance(got.payload, dict) or family.listing not in self._answers:
             return
         ids, ids_after = ([each.get("id") for each in rows] for rows in (before, after))
         grown = [each for each in ids_after if each not in ids]

@@ -108,7 +108,10 @@ class Operation:
             # References are resolved in the schema itself, so that the components have to be in it.
             whole = {**schema, "components": self.spec.document.get("components", {})}
             self._validators[status] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
-        error = next(self._validators[status].iter_errors(body), None)
+        try:
+            error = next(self._validators[status].iter_errors(body), None)
+        except UnicodeEncodeError:
+            return "text that UTF-8 can say", "half of a surrogate pair", "inferred"
         if error is None:
             return None
         place = "".join(f"/{each}" for each in error.instance_path) or "the body"

@@ -34,7 +34,8 @@ class _Purse:
     def reads(self) -> None:
         operations = self.target.spec.operations
         listed = self.target.send(operations["list_datasets"], {}, key=self.key)
-        for item in listed.payload[:3] if isinstance(listed.payload, list) else ():
+        rows = listed.payload if isinstance(listed.payload, list) else []
+        for item in [each for each in rows if isinstance(each, dict)][:3]:
             self.target.send(operations["get_dataset"], {"dataset_id": str(item.get("id"))}, key=self.key)
 
     def is_refused(self) -> None:
