@@ -60,6 +60,7 @@ ASKED: Mapping[str, tuple[str, str] | tuple[str, str, str]] = {
     "special-key": ("auth", "A key is treated as what it is."),
     "special-item": ("auth", "An item is treated as what it is."),
     "other-key": ("auth", "Another account's key does not find the item."),
+    "nothing-foreign": ("auth", "A list has nothing that is others'."),
     "other-key-list": ("auth", "Another account's list does not have the item."),
     "create-costs-its-size": ("data", "A create costs as many credits as it has images.", "inferred"),
     "reads-are-free": ("data", "What only reads costs no credits.", "inferred"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 import tomllib
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
@@ -25,6 +26,7 @@ __all__ = ["Deviation", "applied", "deviations_of", "fingerprint"]
 _RULE = "known-deviation"
 _NOT_THE_CONTRACT = ("description", "summary", "example", "examples")
 _SUGGESTED = timedelta(days=90)
+_GATE = re.compile(SEEN + r"(2xx|[1-5][0-9]{2}|(link|rule|phase) [\w-]+|field .+)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +81,7 @@ def deviations_of(text: str, rules: Collection[str], spec: Spec) -> tuple[Deviat
     """
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise CannotRunError(f"The deviations are not TOML: {error}.") from None
     tables = document.pop("deviation", [])
     if document or not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
@@ -88,7 +90,7 @@ def deviations_of(text: str, rules: Collection[str], spec: Spec) -> tuple[Deviat
     found: dict[tuple[str, str], Deviation] = {}
     for number, table in enumerate(tables, 1):
         each = _deviation(number, table)
-        if not each.rule.startswith(SEEN):
+        if not _GATE.fullmatch(each.rule):
             require("rule", each.rule, rules)
         require("operation", each.operation, subjects)
         if found.setdefault((each.rule, each.operation), each) is not each:

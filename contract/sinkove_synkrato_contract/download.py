@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import lzma
 import tempfile
 import zipfile
 import zlib
@@ -55,7 +56,7 @@ def judge(client: httpx.Client, url: Any, told: Told) -> Iterator[Verdict]:
             yield from _again(client, url, file, etag)
             if urlsplit(url).query:
                 yield "link-signed", refusal(client, url.partition("?")[0]), None
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             yield "download", ("an address that leads to a whole file", type(error).__name__), None
 
 
@@ -65,7 +66,7 @@ def refusal(client: httpx.Client, url: str) -> Broken | None:
         with client.stream("GET", url) as response:
             good = 400 <= response.status_code < 500
             return None if good else ("4xx from an address that is no good", str(response.status_code))
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         return "4xx from an address that is no good", type(error).__name__
 
 
@@ -99,7 +100,10 @@ def _broken_entry(file: IO[bytes]) -> str:
         with zipfile.ZipFile(file) as archive:
             name = archive.testzip()
             return f"{name} is damaged" if name else ""
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except (
+        *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError),
+        *(EOFError, NotImplementedError, RuntimeError, ValueError),
+    ) as error:
         return f"entries that cannot be read ({type(error).__name__})"
 
 
@@ -119,7 +123,7 @@ def _metadata_flaw(texts: list[bytes], item: str) -> Broken | None:
     for text in texts:
         try:
             value = json.loads(text)
-        except ValueError:
+        except (ValueError, RecursionError):
             return "metadata that is JSON", "it is none"
         given = value.get("dataset_id", value.get("datasetId", item)) if isinstance(value, dict) else item
         if str(given).lower() != item.lower():

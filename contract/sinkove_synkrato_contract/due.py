@@ -54,6 +54,15 @@ class Due:
     by_subject: Mapping[str, Sequence[tuple[str, str]]]
     fuzzed: Collection[str] = ()
 
+    def missing(self, operations: Collection[str], subjects: Collection[str]) -> list[str]:
+        """Returns a line for each rule that could not run for some operations, since no subject makes it possible."""
+        return [
+            f"{name}: rule {rule} (no {subject} among the subjects)"
+            for subject, pairs in self.by_subject.items()
+            for name, rule in pairs
+            if subject not in subjects and name in operations
+        ]
+
     def rules(
         self,
         operation: Operation,
@@ -81,7 +90,8 @@ class Due:
         for family in self.families:
             for role in ("listing", "create", "get", "link"):
                 if getattr(family, role) == operation.id:
-                    yield from ((rule, excuse(family.get, 200)) for rule in _READ.get(role, ()))
+                    absent = excuse(family.get, 200)
+                    yield from ((rule, absent or excuse(operation.id, rule)) for rule in _READ.get(role, ()))
                     yield from ((rule, excuse(family.create, 200)) for rule in _CREATED[role])
         if operation.id in self.fuzzed:
             yield from ((check, None) for check in _CHECKS)

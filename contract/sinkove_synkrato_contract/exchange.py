@@ -28,7 +28,10 @@ _CUT = " ..."
 _TELLING = 4
 # How presigned addresses are signed: X-Amz-Signature, X-Goog-Credential, Signature, sig. Not the beginning of the name:
 # a pattern that begins with any letters takes minutes for a long body.
-_SIGNED = re.compile(r"((?:signature|credential|token|sig|keyid)(?:=|%3d))[^&\s\"'<>\\]+", re.IGNORECASE)
+_SIGNED = re.compile(
+    r"((?:signature|credential|token|sig|keyid|hash|md5|jwt|hmac|auth|policy|key-pair-id)(?:=|%3d))(?:[^&\s\"'<>\\]|\\/)+",
+    re.IGNORECASE,
+)
 _VEILED = {"cookie", "proxy-authorization", "set-cookie"}
 
 
@@ -136,7 +139,8 @@ def redacted(text: str, secrets: Mapping[str, str]) -> str:
     """Returns a text with each secret replaced by the name that stands for it, and what signs an address left out."""
     for secret in sorted(secrets, key=len, reverse=True):
         name = secrets[secret]
-        for form in (secret, json.dumps(secret)[1:-1], quote(secret, safe="")):
+        escaped = json.dumps(secret)[1:-1]
+        for form in (secret, escaped, escaped.replace("/", "\\/"), quote(secret, safe="")):
             text = text.replace(form, name)
         # What was cut to be shown may end in the middle of a secret.
         for length in range(len(secret) - 1, _TELLING, -1) if _CUT in text else ():

@@ -41,10 +41,15 @@ class Gate:
 
     def judge(self, operations: Sequence[Operation]) -> list[str]:
         """Notes in the record what was exercised and what was not; returns what was left out and why, a line each."""
-        documented = {status for each in operations for status in each.responses}
-        untried = ", ".join(map(str, sorted(documented & _BY_SUBJECTS - self._tried())))
+        untried = ", ".join(
+            map(
+                str,
+                sorted({s for each in operations for s in _BY_SUBJECTS & each.responses.keys() - self._tried(each)}),
+            )
+        )
         reason = "not among the subjects" if self.subjects else "no subjects were given"
         left_out = [f"{untried} not tested ({reason})"] if untried else []
+        left_out += self.due.missing({each.id for each in operations}, self.subjects)
         unasked = {
             s for each in operations for s in each.responses if s >= 500 and (each.id, s) not in self.record.seen
         }
@@ -75,7 +80,7 @@ class Gate:
     ) -> Iterator[tuple[str, bool, str | None, str]]:
         succeeded = any((operation.id, status) in self.record.seen for status in range(200, 300))
         yield "2xx", succeeded, self._excuse(operation, 200), operation.provenance()
-        required = {*_ALWAYS, *self._tried(), *([413] if self.options.on_loopback else ())}
+        required = {*_ALWAYS, *self._tried(operation), *([413] if self.options.on_loopback else ())}
         for status in sorted(required & operation.responses.keys()):
             seen = (operation.id, status) in self.record.seen
             yield str(status), seen, self._excuse(operation, status), operation.provenance(status)
@@ -97,9 +102,10 @@ class Gate:
         others = operation.spec.operations
         return lambda name, status: self._excuse(others[name], status) if name in others else f"no {name} in the spec"
 
-    def _tried(self) -> set[int]:
+    def _tried(self, operation: Operation) -> set[int]:
         """Returns the statuses that the subjects bring about."""
-        expired = {410} if any("expired" in name for name in self.subjects) else set()
+        names = {each.special.format("expired") for each in self.due.families if each.link == operation.id}
+        expired = {410} if names & {*self.subjects} else set()
         return expired | {status for name, status in STATUS_OF_KEY.items() if name in self.subjects}
 
     def _excuse(self, operation: Operation, status: int | str) -> str | None:

@@ -137,14 +137,15 @@ class Journey:
         self._note(
             "create-makes-one", operation.id, ("one new item", f"{len(alike) + 1} of the same") if alike else None
         )
-        early = self._ask("succeeds", family.link, (*self._operations[family.link].successes, 409))
+        link = self._operations.get(family.link)
+        early = self._ask("succeeds", family.link, (*link.successes, 409)) if link else None
         got = self._ask("succeeds", family.get)
         if early and got:
             state = family.state_of(got.payload)
             broken = None if state == family.ready else ("no link yet", f"a link, while the state is {state}")
             self._note("link-in-time", family.link, broken)
             self._excuses[family.link, 409] = "what was created had its link at once"
-        elif got:
+        elif got and link:
             self._note("link-in-time", family.link, None)
         self.waits = got is not None
         self.look(got)
@@ -158,7 +159,12 @@ class Journey:
         if not self.waits:
             limit = self._target.options.journey_timeout
             wanted = f"{family.ready} within {limit:.0f} s (--journey-timeout)"
-            self._note("becomes-ready", family.get, None if state == family.ready else (wanted, f"state {state}"))
+            # How long it may take is nobody's claim but ours; that it does not fail is the API's.
+            unfinished = got is not None and state in (None, *family.states) and not family.is_final(got.payload)
+            broken: Broken = (wanted, f"state {state}", "inferred") if unfinished else (wanted, f"state {state}")
+            self._note("becomes-ready", family.get, None if state == family.ready else broken)
+            if unfinished:
+                self._excuses.setdefault((family.link, 200), "what was created was not ready in time")
 
     def _download(self, item: Any) -> None:
         family, target = self._family, self._target
@@ -168,6 +174,10 @@ class Journey:
             told = Told(inside(item, family.told_bytes), item.get(family.size), str(item.get("id")))
             for rule, broken, provenance in judge(target.client, url, told):
                 target.note(rule, self._operations[family.link], broken, answer, provenance)
+            for rule in ("zip-images", "zip-metadata", "link-signed"):
+                self._excuses.setdefault(
+                    (family.link, rule), "the file or its address is not of a kind that can be tried"
+                )
 
     def _agree(self, created: Exchange) -> None:
         """Compares what create said with what get and the list say."""

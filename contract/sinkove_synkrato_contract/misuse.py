@@ -13,6 +13,7 @@ from sinkove_synkrato_contract.journey import WITHOUT_IDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from sinkove_synkrato_contract.exchange import Exchange
     from sinkove_synkrato_contract.family import Family
     from sinkove_synkrato_contract.spec import Operation
     from sinkove_synkrato_contract.target import Target
@@ -70,7 +71,8 @@ class Misuse:
     def _bad_ids(self, operation: Operation) -> None:
         for name, value in operation.unknown.items():
             self._ask("unknown-id", operation, 404, {name: value})
-            for odd in _ODD_IDS if operation.reads_only else ():
+            # They raise alarms, too: a firewall may take them for an attack.
+            for odd in _ODD_IDS if operation.reads_only and self.target.options.bad_keys else ():
                 every = {**operation.unknown, **self.known, name: odd}
                 self.target.ask("odd-id", operation, every, _REFUSALS_OF_ID)
         for name, parameter in self.family.scope:
@@ -112,7 +114,9 @@ class Misuse:
             # With a limit on creates: whoever lets a bad key in after all must not make what somebody pays for.
             harmless = status in _BEFORE_BODY and self.target.creates_left < math.inf
             content = _FLAWED if harmless else json.dumps(operation.smallest).encode()
-        if self.target.creates_left < operation.would_create(content or b""):
+        least = 1 if operation.would_create(content or b"") else 0
+        # Below 0 something flawed was created: nothing more is sent that might be.
+        if operation.smallest is not None and self.target.creates_left < least:
             self.target.record.excuses[operation.id, status] = "--max-creates"
             return
         self.target.ask(rule, operation, every, (status,), content=content or b"", **request)
@@ -129,30 +133,41 @@ class Misuse:
                 if item is not None and operation.id == name:
                     self._ask("special-item", operation, status, {**scope, self.family.item: item})
 
-        link = self.subjects.get("expired_link")
-        operation = self.target.spec.operations[self.family.link]
-        if link and operation in self.operations and not self.family.parents:
-            self.target.note("expired-link", operation, refusal(self.target.client, link))
+        lists = [] if self.family.parents else [(self.family.listing, self.family.special)]
+        for listing, special in (*lists, *((each, "{}_organization") for each, _ in self.family.parents)):
+            stranger = self.subjects.get(special.format("foreign"))
+            if stranger is not None:
+                self._lists_without("nothing-foreign", listing, stranger)
+        link, asked = self.subjects.get("expired_link"), self.target.spec.operations.get(self.family.link)
+        if link and asked in self.operations and asked and not self.family.parents:
+            self.target.note("expired-link", asked, refusal(self.target.client, link))
 
     def _another_key(self) -> None:
-        """Asks for our item with the key of another account, unless that is a member where the item is."""
+        """Asks for our item with the key of another account, which must not even see where it is."""
         key = self.subjects.get("second_key")
         if key is None or self.family.item not in self.known:
             return
         for listing, parameter in self.family.parents:
-            answer = self.target.ask("succeeds", self.target.spec.operations[listing], self.known, key=key)
-            ours = self.known[parameter].lower().encode()
-            if not answer or not answer.succeeded or ours in answer.body.lower():
+            answer = self._lists_without("other-key-list", listing, self.known[parameter], key)
+            if answer is None:
                 for operation in self.operations:
-                    self.target.record.excuses[operation.id, "other-key"] = "the second key is a member's"
+                    self.target.record.excuses[operation.id, "other-key"] = (
+                        f"{listing} shows what is not the second key's"
+                    )
                 return
         # Nobody publishes whether what belongs to other people's organizations is forbidden or not found.
         expect = (404, 403) if self.family.parents else (404,)
         for operation in (each for each in self.operations if each.id in (self.family.get, self.family.link)):
             self.target.ask("other-key", operation, self.known, expect, key=key)
-        items = self.target.spec.operations[self.family.listing]
-        listed = None if self.family.parents else self.target.ask("succeeds", items, self.known, key=key)
-        if listed and listed.succeeded:
-            item = self.known[self.family.item].lower()
-            broken = (f"no {item}", str(listed)) if item in listed.body.decode("utf-8", "replace").lower() else None
-            self.target.note("other-key-list", items, broken, listed)
+        if not self.family.parents:
+            self._lists_without("other-key-list", self.family.listing, self.known[self.family.item], key)
+
+    def _lists_without(self, rule: str, listing: str, item: str, key: str | None = None) -> Exchange | None:
+        """Asks for a list; returns the answer if it does not have an item, as it must not."""
+        operation = self.target.spec.operations[listing]
+        answer = self.target.ask("succeeds", operation, self.known, key=key)
+        if answer is None or not answer.succeeded:
+            return None
+        found = item.lower() in answer.body.decode("utf-8", "replace").lower()
+        self.target.note(rule, operation, (f"no {item}", str(answer)) if found else None, answer)
+        return None if found else answer

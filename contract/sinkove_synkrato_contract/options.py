@@ -205,7 +205,7 @@ def subjects_of(text: str) -> dict[str, str]:
     """
     try:
         subjects = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise CannotRunError(f"The subjects are not TOML: {error}.") from None
     strange = [name for name, value in subjects.items() if not isinstance(value, str) or not value]
     if strange:

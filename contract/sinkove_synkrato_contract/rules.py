@@ -30,7 +30,7 @@ _STACK_TRACES = (
 _INTERNAL = re.compile(
     r"\b(?:(?:10|127)(?:\.[0-9]{1,3}){3}|(?:172\.(?:1[6-9]|2[0-9]|3[01])|192\.168)(?:\.[0-9]{1,3}){2})\b"
     r"|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:internal|local|localdomain|lan|intranet|corp)\b"
-    r"|\blocalhost:[0-9]+|/(?:home|root|usr/local|var/(?:www|lib|task)|srv|opt)/[\w.-]+",
+    r"|\blocalhost:[0-9]+|(?<![\w.-])/(?:home|root|usr/local|var/(?:www|lib|task)|srv|opt)/[\w.-]+",
     re.IGNORECASE,
 )
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
@@ -87,7 +87,8 @@ def _no_key_echo(exchange: Exchange) -> Broken | None:
     if not key or (len(key) < _MIN_SECRET_CHARACTERS and not exchange.owned):
         return None
     where = [name for name, value in exchange.headers.items() if key in value]
-    where += ["body"] if key.encode("utf-8", "replace") in exchange.body else []
+    text = exchange.body.decode("utf-8", "replace")
+    where += ["body"] if key in text or key in text.replace("\\/", "/") else []
     return ("no API key in the answer", f"{exchange.status} with the key in: {', '.join(where)}") if where else None
 
 
@@ -212,7 +213,7 @@ def _sent_comes_back(exchange: Exchange) -> Broken | None:
 
 RULES = (
     Rule(
-        "no-stack-trace", "form", "No error shows the inside of the server.", "documented", _is_refused, _no_stack_trace
+        "no-stack-trace", "form", "No error shows the inside of the server.", "inferred", _is_refused, _no_stack_trace
     ),
     Rule("no-key-echo", "auth", "No answer repeats an API key.", "documented", _always, _no_key_echo),
     Rule("human-message", "form", "Every error says in words what is wrong.", "documented", _is_error, _human_message),
@@ -232,7 +233,7 @@ RULES = (
         "no-internal-host",
         "form",
         "No error names what is behind the server.",
-        "documented",
+        "inferred",
         _is_refused,
         _no_internal_host,
     ),

@@ -16,7 +16,7 @@ from sinkove_synkrato_contract.deviations import applied, deviations_of
 from sinkove_synkrato_contract.due import Due
 from sinkove_synkrato_contract.exchange import redacted
 from sinkove_synkrato_contract.gate import Gate
-from sinkove_synkrato_contract.given import document, selected, served_subjects
+from sinkove_synkrato_contract.given import document, secrets_of, selected, served_subjects, spec_of
 from sinkove_synkrato_contract.items import item_rules
 from sinkove_synkrato_contract.journey import Journey, wait
 from sinkove_synkrato_contract.ledger import Ledger
@@ -26,8 +26,7 @@ from sinkove_synkrato_contract.plan import plan
 from sinkove_synkrato_contract.record import Record, Result
 from sinkove_synkrato_contract.reports import write
 from sinkove_synkrato_contract.rules import RULES
-from sinkove_synkrato_contract.spec import Operation, Spec
-from sinkove_synkrato_contract.target import Pacer, Target, TargetGoneError
+from sinkove_synkrato_contract.target import UNSENT, Pacer, Target, TargetGoneError
 from sinkove_synkrato_contract.watches import watches
 from sinkove_synkrato_openapi import load
 
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sinkove_synkrato_contract.rules import Rule
+    from sinkove_synkrato_contract.spec import Operation
 
 __all__ = ["Run", "every_rule", "run"]
 
@@ -105,7 +105,7 @@ class Run:
         self._echo = echo
         self._pacer = pacer
         self._started = 0.0
-        self._spec = Spec(document(options) or load(vendor), self._options.base_url)
+        self._spec = spec_of(document(options) or load(vendor), self._options.base_url)
         self._operations = selected(self._spec, options.operations)
         if self._options.read_only and not any(each.reads_only for each in self._operations):
             raise CannotRunError("Nothing is left to check: the operations chosen write, and --read-only forbids that.")
@@ -117,8 +117,7 @@ class Run:
         self._subjects = subjects_of(read(options.subjects)) if options.subjects else {}
         for name in sorted(self._subjects):
             require("subject", name, self._vendor.SUBJECTS)
-        self._secrets = {value: f"the value of {name}" for name, value in self._options.headers.items() if value[5:]}
-        self._secrets[self._options.api_key] = f"${self._vendor.KEY_VARIABLE}"
+        self._secrets = secrets_of(self._options, self._spec, self._subjects, f"${self._vendor.KEY_VARIABLE}")
         private = frozenset(name.lower() for name in options.headers)
         selected_ids = {each.id for each in self._operations}
         self._rules = every_rule(self._vendor)
@@ -178,7 +177,7 @@ class Run:
     def _check(self, target: Target) -> list[str]:
         """Sends everything and judges it; returns what was left out."""
         options = self._options
-        idle: list[str] = list(options.phases)
+        gone, idle = False, list(options.phases)
         self._begin(target)
         if self._ledger.path:
             self._echo(f"what is created is written down in {self._ledger.path}")
@@ -189,7 +188,8 @@ class Run:
                 journey.close()
         except TargetGoneError:
             self._echo("the target has stopped answering")
-        if len(self._fuzzed) < len(self._spec.operations):
+            gone, idle = True, []  # what was not answered had something to do
+        if len(self._fuzzed) < len(self._spec.operations) and not gone:
             # A phase may have no case for the operations that an option has left.
             idle += [each for each in options.phases if each not in idle and not self._record.sent[each]]
         gate = Gate(options, self._subjects, self._record, self._due())
@@ -262,7 +262,7 @@ class Run:
             raise CannotRunError("The key's quota is used up: 429, and its reset is far away or changed nothing.")
         if self._options.subjects is None and self._options.on_loopback:
             self._subjects = served_subjects(target)
-        self._secrets.update({value: f"${name.upper()}" for name, value in self._subjects.items() if "key" in name})
+        self._secrets.update(secrets_of(self._options, self._spec, self._subjects, f"${self._vendor.KEY_VARIABLE}"))
 
     def _first(self) -> Operation:
         names = [each.parents[0][0] if each.parents else each.listing for each in self._families]
@@ -284,7 +284,7 @@ class Run:
         for family, journey in zip(self._families, journeys, strict=True):
             self._tell(f"misuse: {family.tag} ...")
             Misuse(target, family, family.of(self._operations), journey.known, self._subjects).commit()
-        with suppress(httpx.HTTPError):  # the gate tells what could not be tried
+        with suppress(httpx.HTTPError, *UNSENT):  # the gate tells what could not be tried
             self._vendor.spend(target, self._subjects)
         return journeys
 

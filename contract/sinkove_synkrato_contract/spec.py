@@ -110,8 +110,8 @@ class Operation:
             self._validators[status] = jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
         try:
             error = next(self._validators[status].iter_errors(body), None)
-        except UnicodeEncodeError:
-            return "text that UTF-8 can say", "half of a surrogate pair", "inferred"
+        except ValueError as unreadable:  # half of a surrogate pair, or nested too deeply
+            return "a body that can be read", str(unreadable), "inferred"
         if error is None:
             return None
         place = "".join(f"/{each}" for each in error.instance_path) or "the body"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 import ssl
 import time
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 import httpx
 
-from sinkove_synkrato_contract.catalogue import ASKED, SENTENCES
+from sinkove_synkrato_contract.catalogue import ASKED, SENTENCES, WHOLE_RUN
 from sinkove_synkrato_contract.exchange import Exchange
 from sinkove_synkrato_contract.ledger import Ledger
 from sinkove_synkrato_contract.pace import MAX_PAUSE_SECONDS, Pacer
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
     from sinkove_synkrato_contract.rules import Broken
     from sinkove_synkrato_contract.spec import Operation, Spec
 
-__all__ = ["Pacer", "Target", "TargetGoneError"]
+__all__ = ["UNSENT", "Pacer", "Target", "TargetGoneError"]
 
 _TIMEOUT_SECONDS = 30.0
 _MAX_SILENT = 3
+# What httpx raises over an address that cannot be one; both are no httpx.HTTPError.
+UNSENT = (httpx.InvalidURL, UnicodeError)
 
 
 class TargetGoneError(Exception):
@@ -76,7 +79,11 @@ class Target:
             pacer.limit_to(options.budget_share)
         self._silent = 0
         verify = ssl.create_default_context(cafile=str(options.ca)) if options.ca else True
-        self.client = httpx.Client(timeout=_TIMEOUT_SECONDS, verify=verify, trust_env=not options.on_loopback)
+        # No cookie is kept: each request stands for itself, as its curl line does.
+        cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
+        self.client = httpx.Client(
+            timeout=_TIMEOUT_SECONDS, verify=verify, cookies=cookies, trust_env=not options.on_loopback
+        )
 
     def send(
         self,
@@ -105,7 +112,7 @@ class Target:
             RuntimeError: It could create one more than may be: look at `creates_left` before.
         """
         creating = operation.would_create(content)
-        if self.creates_left < creating:
+        if creating and self.creates_left < 1:
             raise RuntimeError(f"{operation.id} would create more than --max-creates allows.")
         self.creates_left -= creating
         given = self.options.api_key if key is None else key
@@ -123,8 +130,9 @@ class Target:
         if exchange.status in operation.responses and exchange.operation is operation and method != "HEAD":
             broken = operation.flaw(exchange.status, exchange.json)
             self.note("body-schema", operation, broken, exchange)
-        # What is refused for its rate has done nothing, and may be asked again.
+        # What is refused for its rate has done nothing, and may be asked again; a flawed body may have created after all.
         self.creates_left += creating and exchange.status == 429
+        self.creates_left -= not creating and exchange.succeeded and operation.smallest is not None
         return exchange
 
     def sending(self, operation: Operation | None, url: str, content: bytes) -> None:
@@ -194,12 +202,20 @@ class Target:
                     return exchange  # an empty quota says nothing about the rule; the gate reports it
                 self.record.refused -= 1  # it is asked again
                 exchange = self.send(operation, parameters, **request)  # type: ignore[arg-type] # the same
+        except UNSENT as error:
+            # An id that no address can hold was the server's own.
+            self.note("answers", operation, ("ids that an address can hold", type(error).__name__))
+            return None
         except httpx.HTTPError as error:
             self.note("answers", operation, ("an answer", type(error).__name__))
             self._silent += 1
             if self._silent == _MAX_SILENT:
+                self.record.judge(
+                    "answers", SENTENCES["answers"], WHOLE_RUN, ("answers, to the end", "none, three times")
+                )
                 raise TargetGoneError from error
             return None
+        self._silent = 0
         self.note("answers", operation, None)
         broken = None if exchange.status in expect else (" or ".join(map(str, expect)), str(exchange))
         # A status that the spec does not have for the operation, such as 405, is nobody's claim but ours.

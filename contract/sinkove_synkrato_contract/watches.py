@@ -102,9 +102,8 @@ class Watch:
             now = [each["id"].lower() for each in found.items]
             before = self._orders.get(found.scope, [])
             self._orders[found.scope] = now
-            left, right = (
-                [each for each in one if each in set(other)] for one, other in ((before, now), (now, before))
-            )
+            common = {*before} & {*now}
+            left, right = ([each for each in one if each in common] for one in (before, now))
             if left != right and sorted(left) == sorted(right):
                 return f"the order of the list before: {shown(left)}", shown(right)
         return None

@@ -95,7 +95,7 @@ def test_subject_makes_a_status_required(subjects: set[str], expected: set[str])
 
 def test_expired_item_makes_410_required() -> None:
     """Where it is documented."""
-    assert {"410"} == missing(judged(LINK, subjects={"expired_dataset"})) - missing(judged(LINK))
+    assert {"410"} == missing(judged(LINK, subjects={"expired_dataset"}, due=DUE)) - missing(judged(LINK, due=DUE))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_option_leaves_out_and_says_so(given: Any, reason: str) -> None:
         ([CREATE, GET], (), "402, 403, 429 not tested (no subjects were given)"),
         ([LINK], (), "403, 410, 429 not tested (no subjects were given)"),
         ([LINK], ("second_key", "key_revoked"), "403, 410, 429 not tested (not among the subjects)"),
-        ([LINK], ("organization_expired_dataset", "key_exhausted"), "403 not tested (not among the subjects)"),
+        ([LINK], ("organization_expired_dataset", "key_exhausted"), "403, 410 not tested (not among the subjects)"),
         ([GET], ("key_forbidden", "key_exhausted"), ""),
     ],
 )

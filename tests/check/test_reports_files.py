@@ -8,7 +8,6 @@ from xml.etree import ElementTree
 
 import pytest
 
-from sinkove_synkrato_contract import CannotRunError
 from sinkove_synkrato_contract.record import Record
 from sinkove_synkrato_contract.reports import archive, github, junit, page, plain
 
@@ -245,5 +244,5 @@ def test_github_gets_a_summary_of_the_step(
     out, err = capsys.readouterr()
     assert (out, err.count("::error ")) == ("", 2)
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path))
-    with pytest.raises(CannotRunError, match="summary"):
-        github.tell(sample())
+    github.tell(sample())  # nobody's verdict depends on it
+    assert "::warning::The step's summary cannot be written (IsADirectoryError).\n" in capsys.readouterr().err

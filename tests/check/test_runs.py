@@ -330,7 +330,7 @@ def test_server_that_falls_silent_ends_the_journey() -> None:
         server = stack.enter_context(serve(seed=1, generation_seconds=0))
         result = check(server.url, phases=("fuzzing",), echo=lambda line: stack.close() if "organ" in line else None)
     findings = {each.rule: each for each in result.findings}
-    assert (1, 3) == (result.exit_code, sum(each.count for each in result.findings if each.rule == "answers"))
+    assert (1, 4) == (result.exit_code, sum(each.count for each in result.findings if each.rule == "answers"))
     assert "ConnectError" in findings["answers"].received
     assert "seen: phase fuzzing" in findings or "phase fuzzing (nothing to do)" in result.left_out
 

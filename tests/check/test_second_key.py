@@ -69,12 +69,13 @@ def test_item_that_is_shown_to_another_account_is_found_out(told: int) -> None:
     assert {"sk-second"} & {word for each in result.findings for word in each.curl.split()} == set()
 
 
-def test_member_of_the_same_organization_may_see_its_items() -> None:
-    """Its own list of organizations tells that it is one."""
+def test_second_key_that_sees_our_organization_is_a_finding() -> None:
+    """Whether that leaks or the key is a member's, which a second key must not be; its items are not asked for then."""
     shared = engine()
     shared.account("sk-second").organizations = shared.account("sk-mock").organizations
     result, kept, broken = checked(shared)
-    assert (0, OF_ACCOUNT, set()) == (result.exit_code, kept, broken)
+    assert (1, OF_ACCOUNT, set()) == (result.exit_code, kept, broken)
+    assert [("other-key-list", "list_organizations")] == [(each.rule, each.subject) for each in result.findings]
 
 
 def test_without_an_item_of_ours_nothing_is_asked_with_the_second_key() -> None:

@@ -71,9 +71,12 @@ def test_subjects_exist_from_the_first_time_that_somebody_asks(make_api: Callabl
     assert subjects == _subjects(api)
 
 
-def test_second_key_is_there_when_there_is_one(make_api: Callable[..., Api]) -> None:
+def test_second_key_is_one_that_the_mock_was_started_with_or_another(make_api: Callable[..., Api]) -> None:
     """Written so that TOML reads it back."""
-    assert "second_key" not in _subjects(make_api())
+    api = make_api()
+    second = _subjects(api)["second_key"]
+    reply = api.call("GET", "/v1/datasets", key=second)
+    assert (200, []) == (reply.status, reply.json["data"])
     assert _subjects(make_api(api_keys=("one", 'a"b\\c'), limit=(1, 60)))["second_key"] == 'a"b\\c'
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import click
 
 from sinkove_synkrato_contract.catalogue import GROUPS
-from sinkove_synkrato_contract.options import CannotRunError
 from sinkove_synkrato_contract.reports.terminal import MARKS
 from sinkove_synkrato_contract.reports.view import STATES, head, matrix, sections, unseen, worst
 
@@ -22,11 +21,7 @@ _MOST = 5
 
 
 def tell(result: Result) -> None:
-    """Tells GitHub, if that is who runs this: stderr gets the annotations, the step's summary the matrix.
-
-    Raises:
-        CannotRunError: The summary cannot be written.
-    """
+    """Tells GitHub, if that is who runs this: stderr gets the annotations, the step's summary the matrix."""
     if os.environ.get("GITHUB_ACTIONS") != "true":
         return
     for line in annotated(result):
@@ -37,7 +32,7 @@ def tell(result: Result) -> None:
         with Path(name or os.devnull).open("a", encoding="utf-8") as file:
             file.write(markdown(result))
     except OSError as error:
-        raise CannotRunError(f"The step's summary {name} cannot be written ({type(error).__name__}).") from None
+        click.echo(f"::warning::The step's summary cannot be written ({type(error).__name__}).", err=True)
 
 
 def annotated(result: Result) -> list[str]:

@@ -54,10 +54,14 @@ DUE_BY_SUBJECT = {
         ("get_dataset", "other-key"),
         ("get_dataset_download_url", "other-key"),
         ("list_datasets", "other-key-list"),
+        ("list_organizations", "other-key-list"),
         ("get_organization_dataset", "other-key"),
     ),
     "key_with_credits": tuple(("create_dataset", rule) for rule in CREDIT_RULES),
     "failed_dataset": (("get_dataset", "failed-says-why"),),
+    "foreign_dataset": (("get_dataset", "special-item"), ("list_datasets", "nothing-foreign")),
+    "foreign_organization": (("get_organization", "special-item"), ("list_organizations", "nothing-foreign")),
+    "organization_foreign_dataset": (("get_organization_dataset", "special-item"),),
     "expired_link": (("get_dataset_download_url", "expired-link"),),
 }
 FAMILIES = (

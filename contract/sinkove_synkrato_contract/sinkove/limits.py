@@ -95,7 +95,7 @@ def _retry_after(exchange: Exchange) -> Broken | None:
     given = exchange.headers.get("retry-after", "missing")
     try:
         pause = float(given) if given.isdecimal() else parsedate_to_datetime(given).timestamp() - exchange.date
-    except ValueError:
+    except (ValueError, OverflowError):
         return "429 with Retry-After, whole seconds or a date", f"429 with {given}"
     if pause < -_SLACK_SECONDS:
         return "429 with a Retry-After that lies ahead", f"429 with {given}"
@@ -148,6 +148,6 @@ def limit_rules() -> tuple[Rule, ...]:
         Rule("rate-limit-429", ours, "Nothing is left when a 429 comes.", "documented", _is_429, _exhausted),
         Rule("retry-after", ours, "A 429 says when to come again.", "inferred", _is_429, _retry_after),
         Rule("limit-steady", ours, "The limit does not change.", "inferred", told, watch.limit),
-        Rule("remaining-falls", ours, "Each request leaves fewer, till the reset.", "documented", told, watch.falls),
+        Rule("remaining-falls", ours, "Each request leaves fewer, till the reset.", "inferred", told, watch.falls),
         Rule("reset-steady", ours, "The reset of a window does not move.", "inferred", told, watch.stays),
     )

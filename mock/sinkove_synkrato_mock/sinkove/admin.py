@@ -10,7 +10,7 @@ the fields of a create. `GET state` tells what `--load` takes back.
 
 `GET subjects` is TOML, with strings only. What it names exists from the first time that somebody asks, until a reset.
 
-    second_key                    a second good key; missing when the mock was started with one
+    second_key                    a second good key, of an account that shares nothing with the first one's
     key_without_credits           402 for every create, also in the first key's organizations
     key_with_credits, credits     an account, and how many it has, again whenever somebody asks for the subjects
     key_revoked, key_forbidden    401 and 403 for everything

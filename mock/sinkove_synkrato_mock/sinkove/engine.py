@@ -189,7 +189,7 @@ class Engine:
         tenant = self.account(api_key).tenant
         seconds = (each.key for each in self._started if each is not tenant and tenant in self._started)
         tenant.subjects = tenant.subjects or subjects.arrange(tenant, next(seconds, None))
-        return subjects.renewed(tenant, lambda poor, dataset: self._storage.link(address, poor, dataset, seconds=-1))
+        return subjects.renewed(tenant, lambda poor, dataset: self._storage.link(address, poor, dataset, expires=1))
 
     def _arrange(self, tenant: Tenant) -> None:
         plan = self._plan if tenant.key == self.options.api_keys[0] else {}

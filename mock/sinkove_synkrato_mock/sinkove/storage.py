@@ -51,10 +51,10 @@ class Storage:
         self._link_seconds = link_seconds
         self._secret = secret
 
-    def link(self, address: str, account: Account, dataset: Dataset, *, seconds: float | None = None) -> str:
-        """Returns a presigned address on this server, that expires by the account's clock, `seconds` from now if given."""
-        lasts = account.faults.spoil("link_seconds", self._link_seconds) if seconds is None else seconds
-        expires = int(account.clock.time() + lasts)
+    def link(self, address: str, account: Account, dataset: Dataset, *, expires: int | None = None) -> str:
+        """Returns a presigned address on this server, that expires by the account's clock, at a given second or in time."""
+        if expires is None:
+            expires = int(account.clock.time() + account.faults.spoil("link_seconds", self._link_seconds))
         signature = self._sign(dataset.id, str(expires), account.tenant.tag)
         query = f"expires={expires}&tenant={account.tenant.tag}&signature={signature}"
         return f"{address}{self.prefix}{dataset.id}.zip?{query}"

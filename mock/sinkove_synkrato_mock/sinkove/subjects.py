@@ -32,7 +32,7 @@ def arrange(tenant: Tenant, second_key: str | None) -> dict[str, str]:
     forbidden = tenant.accounts[tenant.add_key(tenant.new_key("sk-forbidden"), forbidden=True)]
     foreign = tenant.add_organization("Foreign", [forbidden.key])
     return {
-        **({"second_key": second_key} if second_key else {}),
+        "second_key": second_key or tenant.add_key(tenant.new_key("sk-second")),
         "key_without_credits": poor.key,
         "key_with_credits": tenant.add_key(tenant.new_key("sk-with-credits"), credits=_CREDITS),
         "credits": str(_CREDITS),
