@@ -81,7 +81,7 @@ def test_subjects_keys_are_hidden_from_the_start(tmp_path: Path) -> None:
     """The first answer cannot be read; the report still holds no key."""
 
     class Garbled(Engine):
-        def handle(self, _request: Request) -> Response:
+        def handle(self, request: Request) -> Response:  # noqa: ARG002 - whatever it is
             headers = (("Content-Encoding", "gzip"), ("Content-Length", "7"), ("Content-Type", "application/json"))
             return Response(200, headers, b"no gzip")
 

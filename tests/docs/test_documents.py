@@ -124,7 +124,7 @@ def test_architecture_fits_its_page() -> None:
 
 FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
 # The catalogue of faults is a table of 178 rows, most of them a line of code: it is counted apart.
-LIMITS = {"wrapper": 4500, "mock": 4000, FAULTS: 600, "contract": 3500, "openapi": 1000}
+LIMITS = {"wrapper": 4500, "mock": 4000, FAULTS: 600, "contract": 3600, "openapi": 1000}
 
 
 def modules(folder: str) -> list[Path]:

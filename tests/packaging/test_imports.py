@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ALLOWED = {
     "contract/sinkove_synkrato_contract": {
-        *("click", "httpx", "jinja2", "schemathesis", "yaml"),
+        *("click", "httpx", "jinja2", "jsonschema_rs", "schemathesis", "yaml"),
         *("sinkove_synkrato_contract", "sinkove_synkrato_openapi"),
     },
     "generated/sinkove_api": {"attrs", "httpx"},
