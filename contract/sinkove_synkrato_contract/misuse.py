@@ -152,7 +152,7 @@ class Misuse:
             if answer is None:
                 for operation in self.operations:
                     self.target.record.excuses[operation.id, "other-key"] = (
-                        f"{listing} shows what is not the second key's"
+                        f"{listing} shows the second key ours, or nothing"
                     )
                 return
         # Nobody publishes whether what belongs to other people's organizations is forbidden or not found.
@@ -164,9 +164,9 @@ class Misuse:
 
     def _lists_without(self, rule: str, listing: str, item: str, key: str | None = None) -> Exchange | None:
         """Asks for a list; returns the answer if it does not have an item, as it must not."""
-        operation = self.target.spec.operations[listing]
-        answer = self.target.ask("succeeds", operation, self.known, key=key)
-        if answer is None or not answer.succeeded:
+        operation = self.target.spec.operations.get(listing)
+        answer = self.target.ask("succeeds", operation, self.known, key=key) if operation else None
+        if operation is None or answer is None or not answer.succeeded:
             return None
         found = item.lower() in answer.body.decode("utf-8", "replace").lower()
         self.target.note(rule, operation, (f"no {item}", str(answer)) if found else None, answer)
