@@ -84,7 +84,6 @@ CHECKS = {
     "allow_header_conformance": ("input", "an Allow header that lists what is documented"),
     "use_after_free": ("data", "what was deleted is gone"),
     "ensure_resource_availability": ("data", "what was created is there"),
-    "ignored_auth": ("auth", "a request without a good key is refused"),
     "object_level_authorization": ("auth", "nobody sees what is another's"),
 }
 
