@@ -15,7 +15,7 @@ import yaml
 
 from sinkove.testing import serve
 
-ACTION = Path(__file__).parents[2] / "action.yml"
+ACTION = Path(__file__).parents[3] / "action.yml"
 DEFINITION: dict[str, Any] = yaml.safe_load(ACTION.read_text(encoding="utf-8"))
 BIN = Path(sys.executable).parent
 KEY = "sk-very-secret-0123456789"

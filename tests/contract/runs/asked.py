@@ -1,6 +1,6 @@
 """Each rule that is asked for on purpose: kept by a server without a fault, and broken by one that has the right one.
 
-Each line is a run, so `make contract` has them; `make test` has a part of them in tests/check/test_runs.py.
+Each line is a run, so `make contract` has them; `make test` has a few of them in tests/check/test_runs.py.
 """
 
 import pytest

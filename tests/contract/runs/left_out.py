@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.check.support import Clock, check
 
 from sinkove_synkrato_contract.catalogue import SEEN
 from sinkove_synkrato_contract.reports import summary
@@ -14,8 +15,6 @@ from sinkove_synkrato_mock.message import Request, Response
 from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.options import Options
-
-from .support import Clock, check
 
 NO_ORGANIZATION = "no organization to test with"
 OF_ONE = ("get_organization", "list_organization_datasets", "get_organization_dataset")

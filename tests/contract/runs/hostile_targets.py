@@ -12,11 +12,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from tests.check.support import check, rules
 
 from sinkove.testing import serve
 from sinkove_synkrato_contract import CannotRunError, Result
-
-from .support import check, rules
 
 READS = ("list_datasets", "list_organizations")
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.check.support import SPEC, answer, check, problem, rules
 
 from sinkove.testing import serve
 from sinkove_synkrato_contract import CannotRunError
@@ -17,8 +18,6 @@ from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS
 from sinkove_synkrato_mock.sinkove.options import Options as MockOptions
-
-from .support import SPEC, answer, check, problem, rules
 
 NOBODY = Path("/dev/null")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.check.support import BASE, KEY, SPEC, Clock, check
 
 from sinkove.cli import main
 from sinkove_synkrato_contract.options import Options
@@ -16,8 +17,6 @@ from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS
 from sinkove_synkrato_mock.sinkove.options import Options as MockOptions
-
-from .support import BASE, KEY, SPEC, Clock, check
 
 CREATES = ("create_dataset", "create_organization_dataset")
 CREATE = SPEC.operations["create_dataset"]

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.check.support import Clock, check
 
 from sinkove.testing import serve
 from sinkove_synkrato_contract import CannotRunError
@@ -20,8 +21,6 @@ from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS
 from sinkove_synkrato_mock.sinkove.options import Options
-
-from .support import Clock, check
 
 COMMAND = [sys.executable, "-c", "import sys; from sinkove.cli import main; sys.exit(main())", "check"]
 KEY = "sk-very-secret"
