@@ -48,6 +48,7 @@ BREAKING = [
     ("status-404-for-409", "special-item"),
     ("other-account-visible", "other-key"),
     ("other-account-listed", "other-key-list"),
+    ("other-account-listed", "nothing-foreign"),
     ("create-charges-twice", "create-costs-its-size"),
     ("create-charges-nothing", "create-costs-its-size"),
     ("get-spends-credits", "reads-are-free"),

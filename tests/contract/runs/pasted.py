@@ -54,13 +54,13 @@ def test_curl_line_shows_the_finding(fault: str, tmp_path: Any) -> None:
         )
         subjects = tomllib.loads(httpx.get(f"{server.url}/_mock/subjects").text)
         keys = {name.upper(): value for name, value in subjects.items()} | {"SINKOVE_API_KEY": server.api_key}
-        shown = [each for each in result.findings if each.curl and re.match(r"[1-5]\d\d ", each.received)]
+        shown = [each for each in result.findings if each.curl and re.match(r"[1-5]\d\d[ :]", each.received)]
         assert shown
         for finding in shown:
             assert "sk-very-secret" not in finding.curl
             text = pasted(finding, keys, tmp_path)
             # After `100 Continue` comes the answer.
             status = re.findall(r"^HTTP/1\.1 (\d+)", text, re.MULTILINE)[-1]
-            assert finding.received.startswith(f"{status} "), finding
+            assert finding.received.startswith((f"{status} ", f"{status}:")), finding
             codes = re.findall(r'"code": ?"([A-Z_]+)"', finding.received)
             assert set(codes[:1]) <= set(re.findall(r'"code": ?"([A-Z_]+)"', text)), finding
