@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from sinkove.testing import serve
 from sinkove_synkrato_mock.server import Server
@@ -33,18 +32,6 @@ if TYPE_CHECKING:
 AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
 # Besides what the standards ask for: headings in order, everything in a landmark, tables that scroll by keyboard.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if found is None:
-        pytest.fail("No Chromium is on PATH; on Debian: apt-get install chromium.")
-    # Chromium's sandbox refuses root, which CI is.
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=found, chromium_sandbox=os.geteuid() != 0)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sinkove.testing import serve
 from sinkove_synkrato_contract import run
 from sinkove_synkrato_contract.reports import write
 
-from .pages import assert_accessible, browser
+from .pages import assert_accessible
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from sinkove_synkrato_contract import Result
 
-__all__ = ["browser"]  # a fixture
 FAULTS: dict[str, tuple[str, ...]] = {
     "kept": (),
     "broken": (
