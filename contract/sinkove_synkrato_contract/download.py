@@ -37,10 +37,10 @@ class Told(NamedTuple):
     item: str
 
 
-def judge(client: httpx.Client, url: Any, told: Told) -> Iterator[Verdict]:
+def judge(client: httpx.Client, url: Any, told: Told, untried: dict[str, str]) -> Iterator[Verdict]:
     """Fetches a ZIP without Authorization, at most its first 256 MiB, and yields what each rule says of it.
 
-    No verdict holds the address, which is a secret.
+    No verdict holds the address, which is a secret. A rule that has nothing to say is put into `untried`, with the reason.
     """
     if not isinstance(url, str) or not url.startswith(("https://", "http://")):
         yield "download", ("an address", "none"), None
@@ -53,9 +53,13 @@ def judge(client: httpx.Client, url: Any, told: Told) -> Iterator[Verdict]:
                 return
             if file.seek(0, 2) < _MAX_BYTES:
                 yield from _inside(file, told)
+            else:
+                untried |= dict.fromkeys(("zip-images", "zip-metadata"), "the file has 256 MiB or more")
             yield from _again(client, url, file, etag)
             if urlsplit(url).query:
                 yield "link-signed", refusal(client, url.partition("?")[0]), None
+            else:
+                untried["link-signed"] = "the address has no query that could sign it"
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             yield "download", ("an address that leads to a whole file", type(error).__name__), None
 

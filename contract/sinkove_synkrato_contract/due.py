@@ -82,6 +82,11 @@ class Due:
         for status in came & {200, *operation.responses}:
             for rule in (*_BY_STATUS.get(status, ()), *self.by_status.get(status, ())):
                 yield rule, excuse(operation.id, status)
+        # These are only asked for where bad keys are.
+        if 404 in came and operation.unknown and operation.reads_only:
+            yield "odd-id", excuse(operation.id, 401)
+        if 200 in came and any(operation.id in (each.listing, each.get) for each in self.families):
+            yield "lower-case-scheme", excuse(operation.id, 401)
         for subject, pairs in self.by_subject.items():
             mine = [rule for name, rule in pairs if subject in subjects and name == operation.id]
             yield from ((rule, excuse(operation.id, 200) or excuse(operation.id, rule)) for rule in mine)

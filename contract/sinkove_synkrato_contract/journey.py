@@ -172,12 +172,10 @@ class Journey:
         if answer:
             url = answer.payload.get("URL") if isinstance(answer.payload, dict) else None
             told = Told(inside(item, family.told_bytes), item.get(family.size), str(item.get("id")))
-            for rule, broken, provenance in judge(target.client, url, told):
+            untried: dict[str, str] = {}
+            for rule, broken, provenance in judge(target.client, url, told, untried):
                 target.note(rule, self._operations[family.link], broken, answer, provenance)
-            for rule in ("zip-images", "zip-metadata", "link-signed"):
-                self._excuses.setdefault(
-                    (family.link, rule), "the file or its address is not of a kind that can be tried"
-                )
+            self._excuses.update({(family.link, rule): reason for rule, reason in untried.items()})
 
     def _agree(self, created: Exchange) -> None:
         """Compares what create said with what get and the list say."""

@@ -132,7 +132,7 @@ class Target:
             self.note("body-schema", operation, broken, exchange)
         # What is refused for its rate has done nothing, and may be asked again; a flawed body may have created after all.
         self.creates_left += creating and exchange.status == 429
-        self.creates_left -= not creating and exchange.succeeded and operation.smallest is not None
+        self.creates_left -= not creating and exchange.succeeded and operation.creates
         return exchange
 
     def sending(self, operation: Operation | None, url: str, content: bytes) -> None:

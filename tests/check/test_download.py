@@ -24,8 +24,9 @@ def archive(metadata: str = '{"dataset_id": "ds_1"}', images: int = 2) -> bytes:
     return file.getvalue()
 
 
-def verdicts(client: httpx.Client, url: Any, told_bytes: int | None = None) -> dict[str, Any]:
-    return {rule: broken for rule, broken, _ in judge(client, url, Told(told_bytes, 2, "ds_1"))}
+def verdicts(client: httpx.Client, url: Any, told_bytes: int | None = None, untried: Any = None) -> dict[str, Any]:
+    told = Told(told_bytes, 2, "ds_1")
+    return {rule: broken for rule, broken, _ in judge(client, url, told, {} if untried is None else untried)}
 
 
 def flaw(client: httpx.Client, url: Any, told_bytes: int | None = None) -> Any:
@@ -149,3 +150,17 @@ def test_expired_address_is_refused(status: int, good: bool) -> None:
         assert (refusal(client, URL) is None) == good
     with httpx.Client(transport=httpx.MockTransport(broken_off)) as client:
         assert refusal(client, URL) == ("4xx from an address that is no good", "RemoteProtocolError")
+
+
+def test_rule_that_cannot_be_tried_is_told_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And no other one is: silence about a file that could be looked into is not excused."""
+    untried: dict[str, str] = {}
+    with httpx.Client(transport=httpx.MockTransport(stored(FILE))) as client:
+        verdicts(client, URL, untried=untried)
+        assert untried == {}
+        monkeypatch.setattr("sinkove_synkrato_contract.download._MAX_BYTES", 7)
+        assert not verdicts(client, URL, untried=untried).keys() & {"zip-images", "zip-metadata"}
+    assert set(untried) == {"zip-images", "zip-metadata"}
+    with httpx.Client(transport=httpx.MockTransport(served(200, FILE))) as client:
+        verdicts(client, "https://storage.example.com/a.zip", untried=untried)
+    assert untried["link-signed"] == "the address has no query that could sign it"

@@ -168,6 +168,8 @@ def test_run_that_was_refused_or_sent_nothing_fails(refused: int, sent: int, fai
     [
         ([(GET.id, 401)], (), "wrong-scheme"),
         ([(GET.id, 404)], (), "unknown-id"),
+        ([(GET.id, 404)], (), "odd-id"),
+        ([(GET.id, 200)], (), "lower-case-scheme"),
         ([(GET.id, 200)], (), "limit-steady"),
         ([(GET.id, 206)], (), "item-steady"),
         ([(GET.id, 200)], (), "becomes-ready"),
