@@ -29,7 +29,7 @@ test: $(VENV)/.done ## Run the tests
 
 contract: $(VENV)/.done ## Fuzz the spec against the mock, or against SINKOVE_BASE_URL
 	SINKOVE_MAX_EXAMPLES=100 $(BIN)/python -m pytest tests/contract/test_sinkove.py
-	$(BIN)/python -m pytest -n 2 tests/contract/runs/[a-z]*.py
+	$(BIN)/python -m pytest -n 2 tests/check/runs/[a-z]*.py
 
 power: $(VENV)/.done ## Plant defects in the mock and see that the contract test finds each
 	$(BIN)/python -m pytest -n 2 tests/contract/power.py

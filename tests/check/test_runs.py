@@ -59,7 +59,7 @@ def test_server_that_keeps_the_contract_passes(capsys: pytest.CaptureFixture[str
     assert "sk-very-secret" not in out + err + report.read_text()
 
 
-# A fault of the mock, the least that finds it, and the rules that name it; tests/contract/runs/asked.py has more.
+# A fault of the mock, the least that finds it, and the rules that name it; tests/check/runs/asked.py has more.
 FAULTS = [
     ("accept-size-1001", ("coverage",), {"negative_data_rejection"}),
     ("undocumented-status", ("examples",), {"response_schema_conformance"}),

@@ -1,6 +1,7 @@
 """The kill matrix itself: which faults it plants, and what it makes of what was found."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -140,3 +141,10 @@ def test_run_that_dies_or_hangs_is_told_and_holds_up_no_other() -> None:
     )
     late = "NOT RUN: still at it after 5 s"
     assert {"1": "green", "2": "NOT RUN: the suite broke off", "3": late, "4": "green"} == json.loads(done.stdout)
+
+
+def test_page_tells_of_every_fault() -> None:
+    """And of none that survived: who adds a fault, measures it."""
+    page = (ROOT / "docs" / "reference" / "kill-matrix.md").read_text(encoding="utf-8")
+    told = dict(re.findall(r"^\| ([a-z0-9-]+) \| (\w+) \|", page, re.MULTILINE))
+    assert told == {**dict.fromkeys(FAULTS, "killed"), **dict.fromkeys(ALLOWED, "green")}
