@@ -22,12 +22,8 @@ assert len(OTHER) == SIZE
 # Where transfers are cut, and the silence after which one is given up in tests that stall.
 CUT = 100_000
 SILENCE = 0.4
-# A program that saves, for tests with several processes: the API's address, the path.
-SAVER = (
-    sys.executable,
-    "-c",
-    f"import sys, sinkove as sk; sk.client('{KEY}', base_url=sys.argv[1]).dataset('ds_1').save(sys.argv[2])",
-)
+# A program that saves, for tests with several processes; it takes a world's name, the API's address and the path.
+SAVER = (sys.executable, str(Path(__file__).with_name("saver.py")))
 
 
 class Skipping(SystemClock):

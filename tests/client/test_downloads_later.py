@@ -283,7 +283,7 @@ def test_saver_that_is_killed_is_in_nobodys_way(world: World, storage: Storage, 
     """While it lives it is respected; when it is dead the next goes on behind its last bytes."""
     gate, reached = threading.Event(), threading.Event()
     storage.acts = [held(CUT, gate, reached)]
-    with subprocess.Popen([*SAVER, storage.url, str(path)]) as process:
+    with subprocess.Popen([*SAVER, world.name, storage.url, str(path)], stdout=subprocess.DEVNULL) as process:
         try:
             assert reached.wait(SECONDS)
             with pytest.raises(sk.DownloadError, match=BUSY):
