@@ -135,13 +135,13 @@ class Transfer:
     def start(self, status_code: int, headers: Mapping[str, str]) -> Callable[[bytes], object] | None:
         """Takes the head of a 2xx answer; gives what takes its body, None when that is of no use."""
         partial = self._partial
-        is_packed = headers.get("content-encoding", "identity").lower() != "identity"
-        etag = None if is_packed else headers.get("etag")
+        is_plain = headers.get("content-encoding", "identity").lower() == "identity"
+        etag = headers.get("etag")
         if status_code == 200:
             # Of a body that is unpacked on the way neither the length nor an offset is known.
-            partial.restart(etag if is_strong(etag) else None, None if is_packed else _length(headers))
+            partial.restart(etag if is_plain and is_strong(etag) else None, _length(headers) if is_plain else None)
             self._resumed = 0
-        elif not self.conditions() or not self._continues(headers, etag):
+        elif not (is_plain and self.conditions() and self._continues(headers, etag)):
             partial.restart()
             return None
         else:
@@ -155,7 +155,8 @@ class Transfer:
         first, size = map(int, said.groups()) if said else (None, None)
         if partial.size is None:
             partial.size = size
-        return (first, size, etag) == (partial.done, partial.size, partial.etag)
+        # Without an ETag it is If-Range alone that says so; the checksums are looked at in any case.
+        return (first, size) == (partial.done, partial.size) and etag in (None, partial.etag)
 
     def _write(self, chunk: bytes) -> None:
         self._partial.write(chunk)
@@ -181,22 +182,24 @@ class Transfer:
 
     def as_download_failure(self, failure: Failure) -> Failure:
         """The same failure as a DownloadError, with how far the transfer came."""
-        partial = self._partial
+        partial, status = self._partial, issubclass(failure.error, APIStatusError)
+        total = "" if partial.size is None else f" of {partial.size}"
+        come = ". ".join(part for part in (f"{partial.done}{total} bytes had come", failure.known) if part)
         kept = f"They are kept in {partial.part}; call save again to go on from there."
         advice = kept if partial.etag is not None and partial.done else "Nothing was kept; call save again."
+        error: type[DownloadError]
         if failure.status_code in _REFUSES_LINK:
-            error: type[DownloadError] = LinkExpiredError
-            known, advice = "The storage refuses the presigned URL", "Call save again for a new one."
-        elif issubclass(failure.error, APIStatusError):
-            error, known, advice = DownloadError, "", ""
+            error, known = LinkExpiredError, "The storage refuses the presigned URL"
+            advice = "Call save again for a new one."
         elif issubclass(failure.error, ResponseValidationError):
             error, known = CorruptDownloadError, failure.known
+        elif status and (failure.outcome is Outcome.FINAL or not partial.done):
+            error, known, advice = DownloadError, "", ""
         elif partial.done or failure.outcome is Outcome.UNKNOWN:
-            error = IncompleteDownloadError
-            total = "" if partial.size is None else f" of {partial.size}"
-            known = ". ".join(part for part in (f"{partial.done}{total} bytes had come", failure.known) if part)
+            error, known = IncompleteDownloadError, come
         else:
-            error, known, advice = DownloadError, failure.known, "Check the network and any proxy."
+            error, known = DownloadError, failure.known
+            advice = failure.advice if failure.outcome is Outcome.FINAL else "Check the network and any proxy."
         return replace(failure, error=error, known=known, advice=advice, attributes={})
 
 
