@@ -265,6 +265,16 @@ def test_sidecar_that_leads_elsewhere_is_not_written_through(tmp_path: Path) -> 
     assert _files(tmp_path) == {"out.zip": b"new", "theirs": b"theirs"}
 
 
+def test_sidecar_that_was_being_written_when_a_run_was_killed_is_taken_away(tmp_path: Path) -> None:
+    """Whatever it holds; the one before it counts."""
+    _break_off(tmp_path / "out.zip")
+    (tmp_path / "out.zip.part.json.new").write_bytes(b"{")
+    with partial_file(tmp_path / "out.zip", SOURCE) as partial:
+        assert partial.done == 4
+        partial.name("fail")
+    assert _files(tmp_path) == {"out.zip": b"half"}
+
+
 def test_part_that_is_no_ordinary_file_is_refused(tmp_path: Path) -> None:
     """A pipe's other end is not awaited."""
     os.mkfifo(tmp_path / "out.zip.part")

@@ -32,6 +32,7 @@ class PartialFile:
     def __init__(self, path: Path, source: str, file: FileIO) -> None:
         self.path = path
         self.part, self._sidecar = part_of(path)
+        self._new_sidecar = self._sidecar.with_suffix(".json.new")
         self._source = source
         self._file = file
         self._is_named = False
@@ -48,6 +49,7 @@ class PartialFile:
     def recall(self) -> None:
         """Looks what an earlier run has left; bytes that cannot be gone on with are forgotten."""
         with writing(self.path):
+            self._new_sidecar.unlink(missing_ok=True)  # of a run that was killed while it wrote it
             self.done = os.fstat(self._file.fileno()).st_size
         self.etag, self.size = self._remembered()
         self.is_continued = self.done > 0
@@ -95,16 +97,13 @@ class PartialFile:
     def remember(self) -> None:
         """Writes the sidecar; what it says of the offset is the least that must be there."""
         about = {"etag": self.etag, "offset": self.done, "size": self.size, "source": self._source}
-        new = self._sidecar.with_suffix(".json.new")
         with writing(self.path):
-            new.unlink(missing_ok=True)
             try:
-                with new.open("x", encoding="ascii") as file:  # never through somebody's link
+                with self._new_sidecar.open("x", encoding="ascii") as file:  # never through somebody's link
                     json.dump(about, file)
-                new.replace(self._sidecar)
-            except BaseException:
-                new.unlink(missing_ok=True)
-                raise
+                self._new_sidecar.replace(self._sidecar)
+            finally:
+                self._new_sidecar.unlink(missing_ok=True)
 
     def sync(self) -> None:
         """Sees to it that the bytes outlive a power cut."""
