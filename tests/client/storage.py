@@ -47,7 +47,7 @@ class Ask:
     Attributes:
         target: Path and query.
         headers: By name in lower case.
-        sent: Bytes of the body that went out to it.
+        sent: Bytes of the file that went out to it.
     """
 
     target: str
@@ -117,7 +117,7 @@ class Storage(HostileServer):
 
     @property
     def sent(self) -> int:
-        """Bytes of bodies that it sent."""
+        """Bytes of the file that it sent."""
         return sum(ask.sent for ask in self.asks)
 
     def link(self) -> str:
@@ -145,7 +145,7 @@ class Storage(HostileServer):
             lines = [f"HTTP/1.1 {told.status}", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
             peer.send("\r\n".join(lines).encode("latin-1"))
             piece = told.body[: told.most]
-            ask.sent += len(piece)
+            ask.sent += len(piece) if told.status[0] == "2" else 0
             peer.send(piece)
         if isinstance(told.end, bytes):
             peer.send(told.end)

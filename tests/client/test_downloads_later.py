@@ -105,14 +105,23 @@ def test_half_with_a_changed_byte_is_fetched_anew(world: World, storage: Storage
     assert (files(path.parent), storage.starts) == ({"out.zip": CONTENT}, [CUT, 0])
 
 
-def test_half_is_used_as_far_as_it_is_longer_or_shorter_than_told(world: World, storage: Storage, path: Path) -> None:
-    """The sidecar may be older than the last bytes, and the last bytes may not have reached the disk."""
-    for length in (CUT + 1000, CUT - 1000):
-        path.unlink(missing_ok=True)
-        break_off(world, storage, path)
-        half_of(path).write_bytes(CONTENT[:length])
-        save(world, storage, path)
-        assert (files(path.parent), storage.starts) == ({"out.zip": CONTENT}, [length])
+def test_half_is_used_also_where_it_is_longer_than_told(world: World, storage: Storage, path: Path) -> None:
+    """The sidecar is older than the last bytes of a run that was killed."""
+    break_off(world, storage, path)
+    half_of(path).write_bytes(CONTENT[: CUT + 1000])
+    save(world, storage, path)
+    assert (files(path.parent), storage.starts) == ({"out.zip": CONTENT}, [CUT + 1000])
+
+
+@pytest.mark.parametrize("length", [0, CUT - 1000])
+def test_half_that_is_shorter_than_told_is_fetched_anew(
+    length: int, world: World, storage: Storage, path: Path
+) -> None:
+    """Somebody else wrote to it, or the disk lost its end."""
+    break_off(world, storage, path)
+    half_of(path).write_bytes(CONTENT[:length])
+    save(world, storage, path)
+    assert (files(path.parent), storage.starts) == ({"out.zip": CONTENT}, [0])
 
 
 def test_half_that_is_longer_than_the_file_is_fetched_anew(world: World, storage: Storage, path: Path) -> None:
