@@ -49,7 +49,7 @@ class Job:
 
     def outcome(self, save: Callable[[float], object]) -> SaveError | None:
         """What goes wrong while ``save`` is called with the seconds that are left."""
-        left = max(0.0, self.timeout - max(0.0, time.time() - self.began))
+        left = max(0.0, round(self.timeout - max(0.0, time.time() - self.began), 3))
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             save(left)
@@ -64,7 +64,7 @@ class Job:
         if check_destination(self.path, self.strategy):
             with client(**{**self.settings, "timeout": min(left, self.settings["timeout"])}) as here:
                 dataset = here.resume(self.handle)
-                dataset.save(self.path, self.strategy, self.wait, max(0.0, ends - time.monotonic()))
+                dataset.save(self.path, self.strategy, self.wait, max(0.0, round(ends - time.monotonic(), 3)))
 
 
 class LiveJob:
