@@ -128,8 +128,8 @@ def test_time_that_is_over_is_told_of_each(
 @pytest.mark.parametrize(
     ("options", "kind", "text"),
     [
-        ({"workers": 0}, ValueError, "workers must be at least 1, not 0."),
-        ({"workers": True}, TypeError, "workers must be a whole number, not bool."),
+        ({"workers": 0}, ValueError, "workers must be a whole number of at least 1, not 0."),
+        ({"workers": True}, ValueError, "workers must be a whole number of at least 1, not True."),
         ({"timeout": -1}, ValueError, "timeout must be a number of seconds of at least 0, not -1."),
         ({"timeout": float("nan")}, ValueError, "timeout must be a number of seconds of at least 0, not nan."),
         ({"strategy": "keep"}, ValueError, "strategy must be 'fail', 'skip' or 'replace', not 'keep'."),

@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
 from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
-from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
@@ -23,8 +22,6 @@ from ._job import LiveJob, SaveError
 DatasetT = TypeVar("DatasetT", Dataset, AsyncDataset)
 
 _NAMES: Mapping[type, str] = {Dataset: "download_all", AsyncDataset: "async_download_all"}
-# What is under way when the time is over has the same end, and gets this long to say how far it came.
-_GRACE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +91,36 @@ def download_all(
     pool, over = executor or ThreadPoolExecutor(workers, "sinkove"), threading.Event()
     deadline = Deadline.after(timeout, now=time.monotonic())
     done: SimpleQueue[Future[SaveError | None]] = SimpleQueue()
-    begun = {}
+    begun: dict[Future[SaveError | None], tuple[Dataset, Path]] = {}
     for path, dataset in files.items():
-        future = _submitted(pool, LiveJob(dataset, over, path, strategy, wait, timeout))
+        try:
+            future = pool.submit(LiveJob(dataset, over, path, strategy, wait, timeout))
+        except Exception as exc:  # noqa: BLE001  # whatever one that is broken or shut down raises
+            future = Future()
+            future.set_exception(exc)
         begun[future] = dataset, path
         # Not as_completed, which never learns of what a pool cancels when it is shut down.
         future.add_done_callback(done.put)
-    return _results(begun, done, deadline, over, pool if executor is None else None)
+
+    def results() -> Generator[Saved]:
+        try:
+            while begun:
+                try:
+                    future = done.get(timeout=min(deadline.left(time.monotonic()), threading.TIMEOUT_MAX))
+                except Empty:
+                    break
+                dataset, path = begun.pop(future)
+                yield Saved(dataset.id, _error(future, dataset), path)
+            for dataset, path in begun.values():
+                yield Saved(dataset.id, _late(dataset), path)
+        finally:
+            over.set()
+            for future in begun:
+                future.cancel()
+            if executor is None:
+                pool.shutdown(wait=not begun, cancel_futures=True)
+
+    return results()
 
 
 def async_download_all(
@@ -167,10 +187,8 @@ def _files(
     strategy: Strategy,
 ) -> dict[Path, DatasetT]:
     """The file of each dataset, arguments checked."""
-    if isinstance(workers, bool) or not isinstance(workers, int):
-        raise TypeError(f"workers must be a whole number, not {type(workers).__name__}.")
-    if workers < 1:
-        raise ValueError(f"workers must be at least 1, not {workers}.")
+    if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
+        raise ValueError(f"workers must be a whole number of at least 1, not {workers!r}.")
     if timeout is not None and not timeout >= 0:
         raise ValueError(f"timeout must be a number of seconds of at least 0, not {timeout!r}.")
     if strategy not in get_args(Strategy):
@@ -187,44 +205,7 @@ def _files(
     return files
 
 
-def _submitted(pool: Executor, job: LiveJob) -> "Future[SaveError | None]":
-    try:
-        return pool.submit(job)
-    except Exception as exc:  # noqa: BLE001  # whatever one that is broken or shut down raises
-        refused: Future[SaveError | None] = Future()
-        refused.set_exception(exc)
-        return refused
-
-
-def _results(
-    begun: "dict[Future[SaveError | None], tuple[Dataset, Path]]",
-    done: "SimpleQueue[Future[SaveError | None]]",
-    deadline: Deadline,
-    over: threading.Event,
-    own: Executor | None,
-) -> Generator[Saved]:
-    try:
-        while begun:
-            try:
-                future = done.get(timeout=min(deadline.left(time.monotonic()), threading.TIMEOUT_MAX))
-            except Empty:
-                break
-            dataset, path = begun.pop(future)
-            yield Saved(dataset.id, _told(future, dataset), path)
-        late = [future for future in begun if future.cancel()]
-        wait_for(begun.keys() - late, _GRACE)
-        for future, (dataset, path) in begun.items():
-            is_late = future in late or not future.done()
-            yield Saved(dataset.id, _late(dataset) if is_late else _told(future, dataset), path)
-    finally:
-        over.set()
-        for future in begun:
-            future.cancel()
-        if own is not None:
-            own.shutdown(wait=not begun, cancel_futures=True)
-
-
-def _told(future: "Future[SaveError | None]", dataset: Dataset) -> SaveError | None:
+def _error(future: "Future[SaveError | None]", dataset: Dataset) -> SaveError | None:
     try:
         cause = future.exception()
     except CancelledError as exc:
