@@ -32,6 +32,7 @@ SLOW = ["--generation-seconds", "0.4", "--fault", "drip-body:operation=download,
 MOCK = [sys.executable, "-c", "from sinkove_synkrato_mock.sinkove.command import mock; mock()", "--port", "0", *SLOW]
 # What a save is killed in, and how many seconds after it was told of at most.
 STAGES = {"waiting": 0.5, "transfer": 0.5, "verification": 0.004, "after": 0.01}
+WEIGHTS = 3, 3, 3, 1
 # Children that have what they need imported already: a hundred are started.
 CHILDREN = multiprocessing.get_context("forkserver")
 CHILDREN.set_forkserver_preload([__name__])
@@ -66,7 +67,7 @@ def finish(url: str, world: str, folder: Path) -> None:
 def killed(url: str, folder: Path, number: int) -> tuple[str, str]:
     """Kills a save in a stage that chance chooses; gives that, and the last one that it told of."""
     chance = random.Random(f"{SEED}/{number}")  # noqa: S311  # it shall repeat
-    aim, stage = chance.choice([*STAGES]), ""
+    aim, stage = chance.choices([*STAGES], WEIGHTS)[0], ""
     told, tell = CHILDREN.Pipe(duplex=False)
     with told:
         child = CHILDREN.Process(target=begin, args=(url, NAMES[number % 2], folder, number, tell))
@@ -129,4 +130,5 @@ def test_save_that_is_killed_is_finished_by_whoever_has_the_handle(url: str, tmp
     asked = asked if isinstance(asked, list) else asked["requests"]
     assert KILLS < len(asked) < 1000  # it keeps no more
     creates = Counter(json.loads(each["body"])["prompts"][0] for each in asked if each["method"] == "POST")
+    assert 206 in {each["status"] for each in asked}, "nothing was resumed"
     assert creates == {f"Film {number}": 1 for number in range(KILLS)}
