@@ -6,7 +6,7 @@ import signal
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from dask.distributed import Client, LocalCluster
@@ -22,7 +22,7 @@ KEY = "sk-cluster-0123456789"
 
 
 @pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """On loopback alone; without an address of its own, what would be the dashboard's server takes a fixed port."""
     with LocalCluster(
         n_workers=2,
@@ -36,7 +36,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalCluster]:
 
 
 @pytest.fixture
-def dask(cluster: LocalCluster) -> Iterator[Client]:
+def dask(cluster: Any) -> Iterator[Any]:
     """A client of the cluster, whose workers are there."""
     with Client(cluster, timeout=30) as client:
         client.wait_for_workers(2, timeout=30)
@@ -70,7 +70,7 @@ def whole(folder: Path) -> set[str]:
 
 
 def test_datasets_are_created_here_and_saved_by_workers(
-    dask: Client, client: sk.AccountClient, server: "MockServer", tmp_path: Path
+    dask: Any, client: sk.AccountClient, server: "MockServer", tmp_path: Path
 ) -> None:
     """Waited for by them, with their own key; what fails comes back as the error that it is."""
     datasets = created(client, 6)
@@ -84,7 +84,7 @@ def test_datasets_are_created_here_and_saved_by_workers(
 
 
 def test_worker_that_is_killed_costs_nothing(
-    dask: Client, client: sk.AccountClient, server: "MockServer", tmp_path: Path
+    dask: Any, client: sk.AccountClient, server: "MockServer", tmp_path: Path
 ) -> None:
     """Another goes on with what it had begun."""
     server.faults.add("drip-body", operation="download", bytes=50_000, seconds=0.05)
@@ -98,7 +98,7 @@ def test_worker_that_is_killed_costs_nothing(
 
 
 def test_cluster_that_never_begins_is_waited_for_no_longer_than_said(
-    dask: Client, client: sk.AccountClient, tmp_path: Path
+    dask: Any, client: sk.AccountClient, tmp_path: Path
 ) -> None:
     """One whose workers are all gone, say."""
     datasets = created(client, 2)
@@ -108,11 +108,12 @@ def test_cluster_that_never_begins_is_waited_for_no_longer_than_said(
     assert whole(tmp_path) == set()
 
 
-def test_guide_works_on_a_cluster(dask: Client, client: sk.AccountClient, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("dask")
+def test_guide_works_on_a_cluster(cluster: Any, client: sk.AccountClient, tmp_path: Path) -> None:
     """Its lines, with another address and another folder."""
     (code,) = re.findall(r"^```py\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     datasets = [each.wait(timeout=30) for each in created(client, 2)]
-    for given, here in (("tcp://scheduler:8786", dask.scheduler.address), ("/shared/data", str(tmp_path))):
+    for given, here in (("tcp://scheduler:8786", cluster.scheduler_address), ("/shared/data", str(tmp_path))):
         assert given in code
         code = code.replace(given, here)
     exec(code, {"sk": sk, "client": client})  # noqa: S102  # the guide's own

@@ -36,7 +36,7 @@ def read_handle(handle: str) -> tuple[str, str | None]:
         raise ValueError(
             f"The handle has version {version}; {_VERSION} is the one known here. Update sinkove-synkrato."
         )
-    dataset_id, organization_id = fields.get("dataset"), fields.get("organization")
-    if organization_id is not None:
-        organization_id = checked_id(organization_id, "A handle's organization id")
-    return checked_id(dataset_id, "A handle's dataset id"), organization_id
+    ids: dict[str, Any] = {"organization": None, "dataset": None, **fields}
+    if ids["organization"] is not None:
+        checked_id(ids["organization"], "A handle's organization id")
+    return checked_id(ids["dataset"], "A handle's dataset id"), ids["organization"]
