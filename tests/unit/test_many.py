@@ -1,5 +1,7 @@
 """Many datasets into one folder: what each becomes, whatever becomes of the others."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
 from typing import Any
@@ -9,7 +11,7 @@ import pytest
 import sinkove as sk
 
 from ..worlds import World
-from .support import Server, dataset_reply, link_reply, problem, reply, zip_bytes
+from .support import Body, Server, dataset_reply, link_reply, problem, reply, zip_bytes
 from .test_handle import ORGANIZATION, ORGANIZATION_DATASET
 
 ZIP = zip_bytes()
@@ -19,11 +21,14 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_each_dataset_is_saved_under_its_id(world: World, datasets: Any, server: Server, tmp_path: Path) -> None:
-    """In a folder that is made, with a record that has the path."""
+def test_each_dataset_is_saved_under_its_id(
+    world: World, datasets: Any, server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a folder that is made, with a record that has the path: a worker may stand elsewhere."""
+    monkeypatch.chdir(tmp_path)
     server.will(*[link_reply(), reply(200, ZIP)] * 3)
     folder = tmp_path / "new" / "data"
-    saved = world.saved(datasets, str(folder), 1)
+    saved = world.saved(datasets, "new/data", 1)
     assert [(each.dataset_id, each.error, each.path) for each in saved] == [
         ("ds_1", None, folder / "ds_1.zip"),
         ("ds_2", None, folder / "ds_2.zip"),
@@ -161,17 +166,26 @@ def test_datasets_of_the_other_world_are_sent_to_their_function(world: World, da
     assert str(caught.value).endswith("objects, not str.")
 
 
+class Hanging(Body):
+    """A body that does not end."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        yield ZIP[:1]
+        await asyncio.Event().wait()
+
+
 @pytest.mark.parametrize("world", ["async"], indirect=True)
 def test_async_loop_that_is_left_cancels_the_rest(datasets: Any, world: World, server: Server, tmp_path: Path) -> None:
-    """What is under way then is left where it is; there is no answer for another request."""
+    """What is under way, too; the third is never asked for."""
     things = [each._thing for each in datasets]
 
     async def leave() -> None:
-        async with aclosing(sk.async_download_all(things, tmp_path, 2)) as results:
+        async with asyncio.timeout(30), aclosing(sk.async_download_all(things, tmp_path, 1)) as results:
             async for each in results:
                 raise KeyError(each.dataset_id)
 
-    server.will(*[link_reply(), reply(200, ZIP)] * 2)
+    server.will(link_reply(), reply(200, ZIP), link_reply(), reply(200, Hanging()))
     with pytest.raises(KeyError):
         world.runner.run(leave())
-    assert "ds_3.zip" not in files(tmp_path)
+    assert "ds_1.zip" in files(tmp_path)
+    assert "ds_2.zip" not in files(tmp_path)

@@ -188,6 +188,16 @@ def test_job_that_comes_too_late_asks_nothing(datasets: Any, held: Held, tmp_pat
     )
 
 
+def test_job_whose_file_is_there_asks_nothing(
+    datasets: Any, held: Held, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It needs no key, even: a run that is repeated costs a thousand looks at a folder, not a thousand requests."""
+    monkeypatch.delenv("SINKOVE_API_KEY", raising=False)
+    (tmp_path / "ds_1.zip").write_bytes(ZIP)
+    sk.download_all(datasets, tmp_path, executor=held)
+    assert pickle.loads(pickle.dumps(held.jobs[0]))() is None  # noqa: S301  # our own
+
+
 def test_what_is_no_executor_is_refused(datasets: Any, tmp_path: Path) -> None:
     """Dask's client has a `submit` of its own, which gives futures of another kind."""
     with pytest.raises(TypeError) as caught:

@@ -149,12 +149,9 @@ def async_download_all(
     deadline = Deadline.after(timeout, now=time.monotonic())
 
     async def save(path: Path, dataset: AsyncDataset) -> SaveError | None:
-        left = deadline.left(time.monotonic())
-        if left == 0:
-            return _late(dataset)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            await dataset.save(path, strategy, wait, left)
+            await dataset.save(path, strategy, wait, deadline.left(time.monotonic()))
         except Exception as exc:  # noqa: BLE001  # one failure stops none of the others
             return exc if isinstance(exc, APIError | OSError) else _lost(dataset, exc)
         return None
@@ -220,7 +217,7 @@ def _lost(dataset: Dataset | AsyncDataset, cause: BaseException) -> DownloadErro
     return error
 
 
-def _late(dataset: Dataset | AsyncDataset) -> APIError:
+def _late(dataset: Dataset) -> APIError:
     if dataset._snapshot.is_terminal:
         return APITimeoutError(f"The time for all of it was over before dataset {dataset.id} was saved. Save it again.")
     return WaitTimeoutError(
