@@ -32,6 +32,7 @@ class World:
     """
 
     def __init__(self, name: str) -> None:
+        self.name = name
         self.is_async = name == "async"
         self.runner = asyncio.Runner()
 
