@@ -32,7 +32,7 @@ def _can_mount() -> bool:
     return said.returncode == 0
 
 
-DISKS = {"quota of 100 blocks": (*_QUOTA, "100")}
+DISKS: dict[str, tuple[str, ...]] = {"quota of 100 blocks": (*_QUOTA, "100")}
 if _can_mount():
     DISKS |= {f"file system with {each}": (*_MOUNT, each) for each in ("size=100k", "size=4k", "ro")}
 
