@@ -124,6 +124,30 @@ def test_iteration_that_ends_early_cancels_the_rest(datasets: Any, held: Held, s
     assert not (tmp_path / "ds_2.zip").exists()
 
 
+class Eager(Held):
+    """Carries out the first at once, and nothing else."""
+
+    def submit(self, job: Callable[..., Any], /, *_: Any, **__: Any) -> Future[Any]:
+        future = super().submit(job)
+        if len(self.jobs) == 1:
+            self.carry_out(0)
+        return future
+
+
+def test_loop_that_is_interrupted_cancels_the_rest(datasets: Any, server: Server, tmp_path: Path) -> None:
+    """Ctrl-C, or whatever the caller's own lines raise."""
+    server.will(link_reply(), reply(200, ZIP))
+    eager = Eager()
+
+    def loop() -> None:
+        for _ in sk.download_all(datasets, tmp_path, executor=eager):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        loop()
+    assert [future.cancelled() for future in eager.futures] == [False, True, True]
+
+
 def test_results_that_nobody_looks_at_are_carried_out(
     datasets: Any, held: Held, server: Server, tmp_path: Path
 ) -> None:
