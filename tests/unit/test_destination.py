@@ -1,40 +1,16 @@
-"""A file that appears under its name whole or not at all."""
+"""Whether a file can be written there, looked at before anything is fetched."""
 
-import errno
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sinkove_synkrato.destination import Strategy, check_destination, whole_file
+from sinkove_synkrato.destination import Strategy, check_destination, check_space
 from sinkove_synkrato.errors import DestinationExistsError, DownloadError
 
-from .support import largest_file
-
 STRATEGIES: list[Strategy] = ["fail", "skip", "replace"]
-
-
-@contextmanager
-def _umask(mask: int) -> Iterator[None]:
-    old = os.umask(mask)
-    try:
-        yield
-    finally:
-        os.umask(old)
-
-
-def _write(path: Path, strategy: Strategy = "fail", content: bytes = b"new") -> None:
-    with whole_file(path, strategy) as (file, _):
-        file.write(content)
-
-
-def _fail_to_write(path: Path, strategy: Strategy, error: BaseException) -> None:
-    with whole_file(path, strategy) as (file, _):
-        file.write(b"half")
-        raise error
 
 
 @pytest.mark.parametrize("strategy", STRATEGIES)
@@ -135,118 +111,36 @@ def test_destination_strategy_that_is_none_is_a_programming_mistake(strategy: An
     assert not isinstance(caught.value, DownloadError)
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
-def test_file_is_there_only_at_the_end(strategy: Strategy, tmp_path: Path) -> None:
-    """Until then there is one hidden file with another name."""
-    path = tmp_path / "out.zip"
-    with whole_file(path, strategy) as (file, temporary):
-        file.write(b"new")
-        (during,) = tmp_path.iterdir()
-        assert (during, during.name.startswith(".out.zip."), during.name.endswith(".part")) == (temporary, True, True)
-    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("out.zip", b"new")]
-
-
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(1), RuntimeError("bug"), OSError(28, "full")])
-@pytest.mark.parametrize("strategy", STRATEGIES)
-def test_file_whose_writing_fails_leaves_nothing(error: BaseException, strategy: Strategy, tmp_path: Path) -> None:
-    """Whatever ends the block comes out as it was, and the folder is as it was."""
-    with pytest.raises(type(error)) as caught:
-        _fail_to_write(tmp_path / "out.zip", strategy, error)
-    assert (caught.value, list(tmp_path.iterdir())) == (error, [])
-
-
-def test_file_whose_replacement_fails_keeps_the_old_one(tmp_path: Path) -> None:
-    """The old content counts until the new one is whole."""
-    path = _existing(tmp_path)
-    with pytest.raises(RuntimeError):
-        _fail_to_write(path, "replace", RuntimeError())
-    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("out.zip", b"old")]
-
-
-def test_file_replaced_is_new(tmp_path: Path) -> None:
-    """One rename, so that nobody sees a half."""
-    _write(_existing(tmp_path), "replace")
-    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("out.zip", b"new")]
-
-
-@pytest.fixture(params=["hard links", "no hard links"])
-def file_system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """FAT, many network shares and some containers know no hard links."""
-    if request.param == "no hard links":
-
-        def refuse(*_: object, **__: object) -> None:
-            raise OSError(errno.EPERM, "Operation not permitted")
-
-        monkeypatch.setattr(os, "link", refuse)
-
-
-@pytest.mark.usefixtures("file_system")
-def test_file_is_named_on_any_file_system(tmp_path: Path) -> None:
-    """Without hard links a rename does."""
-    _write(tmp_path / "out.zip")
-    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("out.zip", b"new")]
-
-
-@pytest.mark.usefixtures("file_system")
-@pytest.mark.parametrize(("strategy", "expected"), [("fail", b"theirs"), ("skip", b"theirs"), ("replace", b"new")])
-def test_file_that_appeared_meanwhile_is_overwritten_only_on_request(
-    strategy: Strategy, expected: bytes, tmp_path: Path
+@pytest.mark.parametrize(("total", "free"), [(1000, 100), (0, 0), (1000, 1000)])
+def test_space_that_is_enough_or_not_told_is_fine(
+    total: int, free: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Two processes that save to one name do not destroy each other's file unless they were told to."""
-    path = tmp_path / "out.zip"
-    try:
-        with whole_file(path, strategy) as (file, _):
-            file.write(b"new")
-            path.write_bytes(b"theirs")
-    except DestinationExistsError as exc:
-        text: str | None = str(exc)
-    else:
-        text = None
-    refusal = f"{path} exists already. Give another name, or the strategy skip or replace."
-    assert text == (refusal if strategy == "fail" else None)
-    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("out.zip", expected)]
+    """Some network file systems say that they have nothing at all."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(total, total - free, free))
+    check_space(tmp_path / "out.zip", 100)
 
 
-@pytest.mark.parametrize("name", ["x" * 255, "é" * 127, "漢" * 85, "a b;c'd.zip", ".hidden", "no-suffix"])
-def test_file_with_any_name_that_the_file_system_takes_is_written(name: str, tmp_path: Path) -> None:
-    """The temporary name is not longer than the final one may be."""
-    _write(tmp_path / name)
-    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [(name, b"new")]
+def test_space_that_is_short_is_told_in_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the first byte is written, the folder of the file is asked."""
+    asked: list[Path] = []
 
+    def usage(folder: Path) -> object:
+        asked.append(folder)
+        return shutil._ntuple_diskusage(1000, 901, 99)
 
-@pytest.mark.parametrize(("mask", "mode"), [(0o022, 0o644), (0o077, 0o600), (0o002, 0o664)])
-def test_file_has_the_mode_that_the_umask_gives(mask: int, mode: int, tmp_path: Path) -> None:
-    """As if it had been written by ``open``."""
-    with _umask(mask):
-        _write(tmp_path / "out.zip")
-    assert (tmp_path / "out.zip").stat().st_mode & 0o777 == mode
-
-
-@pytest.mark.parametrize("name", ["fsync", "open", "replace"])
-def test_file_that_the_system_refuses_is_a_download_error(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Its cause is the OSError, and the folder is as it was."""
-    full = OSError(errno.ENOSPC, "No space left on device")
-
-    def refuse(*_: object, **__: object) -> None:
-        raise full
-
-    path = _existing(tmp_path)
-    monkeypatch.setattr("io.open" if name == "open" else f"os.{name}", refuse)
+    monkeypatch.setattr(shutil, "disk_usage", usage)
     with pytest.raises(DownloadError) as caught:
-        _write(path, "replace")
-    monkeypatch.undo()
-    assert (str(caught.value), caught.value.__cause__) == (
-        f"{path} could not be written: No space left on device.",
-        full,
-    )
-    assert [(found.name, found.read_bytes()) for found in tmp_path.iterdir()] == [("out.zip", b"old")]
-
-
-def test_file_that_does_not_fit_on_the_disk_is_a_download_error(tmp_path: Path) -> None:
-    """Also when the system only notices at the end, when what is buffered is written."""
+        check_space(tmp_path / "out.zip", 100)
     path = tmp_path / "out.zip"
-    with largest_file(2), pytest.raises(DownloadError) as caught:
-        _write(path)
-    assert (str(caught.value), list(tmp_path.iterdir())) == (f"{path} could not be written: File too large.", [])
+    assert str(caught.value) == f"{path} needs 100 bytes more and its disk has 99 free. Make room, and save again."
+    assert asked == [tmp_path]
+
+
+def test_destination_that_a_killed_run_just_named_has_no_other_name_left(tmp_path: Path) -> None:
+    """It was killed between the two steps of naming; what is only called alike is nobody's business."""
+    path, part = tmp_path / "out.zip", tmp_path / "out.zip.part"
+    path.write_bytes(b"whole")
+    part.hardlink_to(path)
+    assert (check_destination(path, "skip"), sorted(tmp_path.iterdir())) == (False, [path])
+    part.write_bytes(b"another")
+    assert (check_destination(path, "skip"), sorted(tmp_path.iterdir())) == (False, [path, part])

@@ -139,6 +139,7 @@ class _DatasetFields:
             await self._wait(deadline, timeout, on_progress)
         await Download(
             operation=replace(operations.DOWNLOAD, path=f"{self.id}.zip from the storage"),
+            source=f"dataset {self.id} of {self._engine.config.base_url}",
             link=lambda: self._surface.link(self.id, deadline),
             verify=verify_zip,
             on_progress=on_progress,
@@ -208,17 +209,21 @@ class Dataset(_DatasetFields):
         timeout: float | None = None,
         on_progress: OnProgress | None = None,
     ) -> PathT:
-        """Downloads the ZIP to a file, which takes its name only when all of it is there.
+        """Downloads the ZIP to a file, which takes its name only when all of it is there and every checksum in it fits.
 
-        A transfer that breaks off is begun again, as often as the client's ``max_retries`` says; a link that has
-        expired is renewed once. The API key is never sent to the storage.
+        Until then it is called ``NAME.part``. A transfer that breaks off, or is silent for longer than
+        ``attempt_timeout``, goes on at the same byte: in this call, after up to ``max_retries`` tries in a row that bring
+        nothing new, and in a later one, even of another process (``NAME.part.json`` tells it what is there). It begins
+        anew where the storage has changed the file or has no ETag of it. A link that has expired is renewed. The API key
+        is never sent to the storage.
 
         Args:
-            path: Where to; its folder must exist.
+            path: Where to; its folder must exist, and have room.
             strategy: What to do when the file exists: ``"fail"``, ``"skip"`` (keep it, fetch nothing) or ``"replace"``.
             wait: Whether to wait first until the dataset is ready.
             timeout: Seconds for all of it, the waiting included; None has no end, but every step has.
-            on_progress: Called with a `Progress` of phase ``"generate"`` in percent, then ``"download"`` in bytes.
+            on_progress: Called with a `Progress` of phase ``"generate"`` in percent, then ``"download"`` in bytes, at
+                most ten times a second.
 
         Returns:
             The path as it was given.
@@ -228,7 +233,8 @@ class Dataset(_DatasetFields):
             ConflictError: The dataset is not ready (and ``wait`` is False), or its generation failed.
             GoneError: It was deleted.
             WaitTimeoutError, DatasetFailedError, DatasetExpiredError: As `wait` raises them.
-            DownloadError: It could not be fetched or written; no half-written file is left.
+            DownloadError: It could not be fetched or written, or another thread or process is saving to that name.
+                Nothing stands under it, or what stood there before; `IncompleteDownloadError` tells what is kept.
             APIError: As for every call.
 
         Source: openapi/sinkove.yaml, get_dataset_download_url.

@@ -44,6 +44,5 @@ def shown_progress() -> Iterator["OnProgress | None"]:
 def _amount(report: "Report") -> str:
     if report.phase == "generate":
         return f"{report.done} %"
-    rate = report.done / report.seconds / _MEGABYTE if report.seconds > 0 else 0.0
     total = "" if report.total is None else f" of {report.total / _MEGABYTE:.1f}"
-    return f"{report.done / _MEGABYTE:.1f}{total} MB, {rate:.0f} MB/s"
+    return f"{report.done / _MEGABYTE:.1f}{total} MB, {report.rate / _MEGABYTE:.0f} MB/s"

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sinkove_synkrato.destination import Strategy, writing
-from sinkove_synkrato.destination import _give_name as give_name
+from sinkove_synkrato.destination import Strategy, give_name, writing
 
 
 @contextmanager
@@ -23,7 +22,7 @@ def whole(path: Path, strategy: Strategy) -> Iterator[Path]:
     try:
         with writing(path):
             yield temporary
-        give_name(temporary, path, strategy)
+            give_name(temporary, path, strategy)
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink()

@@ -22,6 +22,8 @@ class Attempts:
         self._policy = RetryPolicy(call.config.max_retries, call.config.max_wait)
         self._tokens = tokens
         self._last: Failure | None = None
+        self._forgiven = call.attempts
+        self._is_free = False
         self._began_try = call.began
         self._began_pause: float | None = None
 
@@ -40,7 +42,7 @@ class Attempts:
             self._call.out_of_time = True
             late = Failure(Outcome.FINAL, APITimeoutError, "No time was left for", advice="Raise the timeout.")
             raise self._error(self._last or late)
-        self._began_try = now
+        self._began_try, self._is_free = now, False
         self._call.attempts += 1
         self._call.in_doubt = True
         return limit
@@ -48,6 +50,10 @@ class Attempts:
     def forget(self) -> None:
         """Does not count the last try: it was no try at what the caller asked for."""
         self._call.attempts -= 1
+
+    def progressed(self) -> None:
+        """The last try brought something, though not all: it counts as the first one, and its retry is no storm."""
+        self._forgiven, self._is_free = self._call.attempts - 1, True
 
     def succeeded(self, status_code: int, request_id: str | None) -> None:
         """The last try was answered with a 2xx."""
@@ -67,7 +73,7 @@ class Attempts:
         call.request_id = failure.attributes.get("request_id", call.request_id)
         self._end_try(failure.status_code, failure.error.__name__)
         call.in_doubt = failure.outcome not in (Outcome.REFUSED, Outcome.NOT_SENT)
-        now, safe, retries = call.clock.monotonic(), call.operation.safe, call.attempts - 1
+        now, safe, retries = call.clock.monotonic(), call.operation.safe, self._count - 1
         # Judged before anything is raised: whoever asked for all of a sequence wants to know that its time is over.
         call.out_of_time = issubclass(failure.error, APITimeoutError) and call.deadline.left(now) <= 0
         if failure.outcome is Outcome.UNKNOWN and not safe:
@@ -83,7 +89,7 @@ class Attempts:
             call.out_of_time = True
             known = f"The next try would begin in {_seconds(pause)}, and the deadline is in {_seconds(left)}"
             raise self._error(failure, known, "Raise the timeout.")
-        if failure.asked is None and not self._tokens.take():
+        if failure.asked is None and not self._is_free and not self._tokens.take():
             known = "It is not tried again, because too many of this client's last calls failed"
             raise self._error(failure, known, "Look whether the server is up before you go on.")
         tell_pause(call, pause, "backoff" if failure.asked is None else "asked", f"{failure.what} {call.operation}")
@@ -128,6 +134,10 @@ class Attempts:
         error.__cause__ = self._error(replace(failure, advice=""))
         return error
 
+    @property
+    def _count(self) -> int:
+        return self._call.attempts - self._forgiven
+
     def _spent(self) -> str:
         if not self._call.attempts:
             return ""
@@ -136,7 +146,7 @@ class Attempts:
 
     def _facts(self) -> tuple[str, ...]:
         request_id = f"request id {self._call.request_id}" if self._call.request_id else ""
-        attempt = f"attempt {self._call.attempts} of {self._policy.max_retries + 1}" if self._call.attempts else ""
+        attempt = f"attempt {self._count} of {self._policy.max_retries + 1}" if self._count else ""
         return request_id, attempt, f"{self._call.seconds:.1f} s"
 
 

@@ -1,16 +1,20 @@
 """A file that appears under its name whole or not at all."""
 
 import contextlib
+import hashlib
 import os
-import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
-from .errors import DestinationExistsError, DownloadError
+from .errors import APIError, DestinationExistsError, DownloadError
 
 Strategy: TypeAlias = Literal["fail", "skip", "replace"]
+
+# File systems allow 255 bytes, of which `.part.json.new` takes some.
+_LONGEST_NAME = 240
 
 
 def check_destination(path: Path, strategy: Strategy) -> bool:
@@ -33,6 +37,7 @@ def check_destination(path: Path, strategy: Strategy) -> bool:
     if exists and not is_file:
         raise DownloadError(f"{path} is no ordinary file; give another name.")
     if exists:
+        _tidy(path)
         if strategy == "fail":
             raise DestinationExistsError(_exists(path))
         if strategy == "skip":
@@ -49,6 +54,28 @@ def _exists(path: Path) -> str:
     return f"{path} exists already. Give another name, or the strategy skip or replace."
 
 
+def _tidy(path: Path) -> None:
+    """Removes the other name of a file that a run gave its final one when it was killed."""
+    part, _ = part_of(path)
+    with contextlib.suppress(OSError):
+        if os.path.samestat(part.lstat(), path.lstat()):
+            part.unlink()
+
+
+def check_space(path: Path, needed: int) -> None:
+    """Looks whether the disk has room for so many bytes more.
+
+    Raises:
+        DownloadError: It has not.
+    """
+    with writing(path):
+        disk = shutil.disk_usage(path.parent)
+    if disk.total and disk.free < needed:  # some network file systems tell nothing
+        raise DownloadError(
+            f"{path} needs {needed} bytes more and its disk has {disk.free} free. Make room, and save again."
+        )
+
+
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turns what the operating system refuses into DownloadError.
@@ -58,57 +85,41 @@ def writing(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as exc:
+        if isinstance(exc, APIError):  # some of ours are OSErrors too
+            raise
         raise DownloadError(f"{path} could not be written: {exc.strerror or type(exc).__name__}.") from exc
 
 
-@contextmanager
-def whole_file(path: Path, strategy: Strategy) -> Iterator[tuple[BinaryIO, Path]]:
-    """Opens a temporary file beside ``path``, which takes its name when the block ends well and vanishes otherwise.
+def part_of(path: Path) -> tuple[Path, Path]:
+    """The names under which a file is on its way: that of its bytes, and that of the sidecar which tells of them."""
+    name = path.name
+    if len(os.fsencode(name)) > _LONGEST_NAME:
+        name = f"{name[:40]}~{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}"
+    return path.with_name(f"{name}.part"), path.with_name(f"{name}.part.json")
 
-    Args:
-        path: The final name.
-        strategy: What becomes of a file that has appeared under the final name meanwhile.
 
-    Yields:
-        The open file and its temporary name.
+def give_name(temporary: Path, path: Path, strategy: Strategy) -> None:
+    """Gives a whole file its final name, in one step that is seen whole or not at all.
 
     Raises:
         DestinationExistsError: The final name was taken meanwhile and the strategy is ``fail``.
-        DownloadError: The file cannot be written; ``__cause__`` is the OSError.
+        DownloadError: The operating system refuses; ``__cause__`` is the OSError.
     """
-    # Cut, so that a name as long as the file system allows still has room for the rest.
-    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(4)}.part")
-    try:
-        with writing(path):
-            file = temporary.open("xb")
-        try:
-            yield file, temporary
-            with writing(path):
-                file.flush()
-                os.fsync(file.fileno())
-        finally:
-            # Closing writes what is buffered. After the lines above there is none; before them nobody wants it.
-            with contextlib.suppress(OSError):
-                file.close()
-        _give_name(temporary, path, strategy)
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
-
-
-def _give_name(temporary: Path, path: Path, strategy: Strategy) -> None:
+    taken = False
     with writing(path):
         if strategy == "replace":
             temporary.replace(path)
             return
         try:
             path.hardlink_to(temporary)  # unlike a rename it refuses to overwrite
-            return
         except FileExistsError:
-            pass
+            taken = True
         except OSError:  # a file system without hard links
-            if not path.exists():
+            taken = path.exists()
+            if not taken:
                 temporary.rename(path)
                 return
-    if strategy == "fail":
+        if not taken or strategy == "skip":
+            temporary.unlink()
+    if taken and strategy == "fail":
         raise DestinationExistsError(_exists(path))

@@ -1,18 +1,18 @@
-"""A presigned URL to a file: streamed, checked, named only when whole."""
+"""A presigned URL to a file: continued where it broke off, checked, named only when whole."""
 
-import os
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
 
-from .call import Operation
+from .call import Call, Operation
 from .clock import Clock
 from .deadline import Deadline
-from .destination import Strategy, whole_file, writing
+from .destination import Strategy, check_space, writing
 from .engine import Engine
 from .errors import (
     APIStatusError,
+    APITimeoutError,
     CorruptDownloadError,
     DownloadError,
     IncompleteDownloadError,
@@ -20,11 +20,15 @@ from .errors import (
     ResponseValidationError,
 )
 from .failure import Failure
+from .partial import PartialFile, is_strong, partial_file
 from .progress import OnProgress, Progress
 from .redact import Secret
 from .retry import Outcome
 
 _REPORT_EVERY = 0.1
+# S3 and Azure say 403 of a link that has expired, Google 400.
+_REFUSES_LINK = (400, 401, 403)
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,110 +37,172 @@ class Download:
 
     Attributes:
         operation: Names the download in errors.
+        source: What the file is of, so that a later run knows its beginning again.
         link: Asks the API for a presigned URL.
-        verify: Looks at the whole file under its temporary name and raises when it is not what was promised.
+        verify: Looks at the whole file under its temporary name and raises CorruptDownloadError when it is not what was
+            promised; calls its second argument now and then, which may raise.
         on_progress: Told of the bytes, at most ten times a second and at the end.
     """
 
     operation: Operation
+    source: str
     link: Callable[[], Awaitable[str]]
-    verify: Callable[[Path], None]
+    verify: Callable[[Path, Callable[[], None]], None]
     on_progress: OnProgress | None = None
 
     async def into(self, engine: Engine, path: Path, strategy: Strategy, deadline: Deadline) -> None:
-        """Fetches the file; a transfer that breaks off is begun again, an expired link renewed once.
+        """Fetches the file; a transfer that breaks off is continued, in this call and in a later one.
 
         Raises:
             DownloadError: Nothing stands under the final name; a replaced file is kept as it was.
             APIError: The API would not give a link.
         """
         call = engine.begin(self.operation, deadline)
+        with engine.told(call), partial_file(path, self.source) as partial:
+            transfer = Transfer(partial, engine.clock, self.on_progress)
+            for again in (True, False):
+                if not partial.is_whole:
+                    await self._fetch(engine, call, partial, transfer)
+                transfer.report(last=True)
+                try:
+                    await engine.http.aside(lambda: self._check(partial, engine, deadline))
+                except CorruptDownloadError:
+                    # The beginning of an earlier try need not fit the rest: one more, in one piece.
+                    if not (again and partial.is_continued):
+                        partial.discard()
+                        raise
+                    partial.restart()
+                else:
+                    partial.name(strategy)
+                    return
+
+    async def _fetch(self, engine: Engine, call: Call, partial: PartialFile, transfer: "Transfer") -> None:
         attempts = engine.http.attempts(call)
-        url = Secret(await self.link())
-        renewed, began = False, engine.clock.monotonic()
-        with engine.told(call), whole_file(path, strategy) as (file, temporary):
-            while True:
-                transfer = _Transfer(file, path, engine.clock, began, self.on_progress)
-                failure = await engine.http.fetch(url, attempts.begin(), deadline, transfer.start)
-                if failure is None and transfer.is_short:
-                    failure = Failure(Outcome.UNKNOWN, IncompleteDownloadError, "The transfer broke off in")
-                if failure is None:
-                    attempts.succeeded(200, None)
-                    break
-                # Once a transfer: one that has run for longer than a link lives may need another.
-                renewed = renewed and not transfer.has_begun
-                if _is_refused_link(failure) and not renewed:
-                    url, renewed = Secret(await self.link()), True
-                    attempts.forget()
-                    continue
-                await engine.http.pause(attempts.failed(transfer.as_download_failure(failure)))
-            transfer.report(last=True)
-            await engine.http.aside(lambda: self._check(file, path, temporary))
+        url, is_renewed = Secret(await self.link()), False
+        while True:
+            furthest = transfer.furthest
+            failure = await engine.http.fetch(url, attempts.begin(), call.deadline, transfer) or transfer.ended()
+            if failure is None:
+                attempts.succeeded(200, None)
+                return
+            if transfer.furthest > furthest:
+                attempts.progressed()
+                is_renewed = False  # a transfer that goes on for longer than links live needs one now and then
+            if failure.status_code in _REFUSES_LINK and not is_renewed:
+                url, is_renewed = Secret(await self.link()), True
+                attempts.forget()
+                continue
+            if failure.status_code == 416 and transfer.conditions():
+                partial.restart()  # what is there is no beginning of the file
+                failure = replace(failure, outcome=Outcome.UNKNOWN)
+            await engine.http.pause(attempts.failed(transfer.as_download_failure(failure)))
 
-    def _check(self, file: BinaryIO, path: Path, temporary: Path) -> None:
-        with writing(path):
-            file.flush()
-            os.fsync(file.fileno())
-            self.verify(temporary)
+    def _check(self, partial: PartialFile, engine: Engine, deadline: Deadline) -> None:
+        def tick() -> None:
+            if engine.left(deadline) <= 0:
+                raise APITimeoutError(
+                    f"The time ran out while {partial.part} was checked. All of it is there: call save again.",
+                    operation_id=self.operation.id,
+                )
+
+        partial.sync()
+        with writing(partial.path):
+            self.verify(partial.part, tick)
 
 
-def _is_refused_link(failure: Failure) -> bool:
-    return failure.attributes.get("status_code") == 403
+class Transfer:
+    """The tries at one body, as `Sender.fetch` sees them.
 
+    Attributes:
+        furthest: The most bytes that were there at any time.
+    """
 
-class _Transfer:
-    """One try at the body, from its first byte."""
-
-    def __init__(self, file: BinaryIO, path: Path, clock: Clock, began: float, on_progress: OnProgress | None) -> None:
-        self._file = file
-        self._path = path
+    def __init__(self, partial: PartialFile, clock: Clock, on_progress: OnProgress | None) -> None:
+        self._partial = partial
         self._clock = clock
         self._on_progress = on_progress
-        self._began = began
-        self._reported = clock.monotonic()
-        self._done = 0
-        self._total: int | None = None
+        self._began = self._reported = clock.monotonic()
+        self._told = -1
+        self._resumed = self.furthest = partial.done
 
-    def start(self, total: int | None) -> Callable[[bytes], object]:
-        with writing(self._path):
-            self._file.seek(0)
-            self._file.truncate()
-        self._total = total
+    def conditions(self) -> dict[str, str]:
+        """The headers that ask for what is missing, if the file is still the same."""
+        partial = self._partial
+        if partial.etag is None or not partial.done:
+            return {}
+        return {"Range": f"bytes={partial.done}-", "If-Range": partial.etag}
+
+    def start(self, status_code: int, headers: Mapping[str, str]) -> Callable[[bytes], object] | None:
+        """Takes the head of a 2xx answer; gives what takes its body, None when that is of no use."""
+        partial = self._partial
+        is_plain = headers.get("content-encoding", "identity").lower() == "identity"
+        etag = headers.get("etag")
+        if status_code == 200:
+            # Of a body that is unpacked on the way neither the length nor an offset is known.
+            partial.restart(etag if is_plain and is_strong(etag) else None, _length(headers) if is_plain else None)
+            self._resumed = 0
+        elif not (is_plain and self.conditions() and self._continues(headers, etag)):
+            partial.restart()
+            return None
+        else:
+            partial.go_on()
+        if partial.size is not None:
+            check_space(partial.path, partial.size - partial.done)
         return self._write
 
+    def _continues(self, headers: Mapping[str, str], etag: str | None) -> bool:
+        partial, said = self._partial, _CONTENT_RANGE.fullmatch(headers.get("content-range", ""))
+        first, size = map(int, said.groups()) if said else (None, None)
+        if partial.size is None:
+            partial.size = size
+        # Without an ETag it is If-Range alone that says so; the checksums are looked at in any case.
+        return (first, size) == (partial.done, partial.size) and etag in (None, partial.etag)
+
     def _write(self, chunk: bytes) -> None:
-        with writing(self._path):
-            self._file.write(chunk)
-        self._done += len(chunk)
+        self._partial.write(chunk)
+        self.furthest = max(self.furthest, self._partial.done)
         self.report()
 
     def report(self, *, last: bool = False) -> None:
-        now = self._clock.monotonic()
-        if self._on_progress is not None and (last or now - self._reported >= _REPORT_EVERY):
-            self._reported = now
-            self._on_progress(Progress("download", self._done, self._total, now - self._began))
+        """Tells how far it is."""
+        now, done, total = self._clock.monotonic(), self._partial.done, self._partial.size
+        is_due = done != self._told if last else now - self._reported >= _REPORT_EVERY
+        if self._on_progress is not None and is_due:
+            self._reported, self._told = now, done
+            self._on_progress(Progress("download", done, total, now - self._began, min(done, self._resumed)))
 
-    @property
-    def has_begun(self) -> bool:
-        return self._done > 0
-
-    @property
-    def is_short(self) -> bool:
-        return self._total is not None and self._done < self._total
+    def ended(self) -> Failure | None:
+        """What is wrong with the length of a body that came to its end."""
+        partial = self._partial
+        if partial.size is None or partial.is_whole:
+            return None
+        if partial.done > partial.size:
+            partial.restart()
+        return Failure(Outcome.UNKNOWN, IncompleteDownloadError, "The transfer broke off in")
 
     def as_download_failure(self, failure: Failure) -> Failure:
         """The same failure as a DownloadError, with how far the transfer came."""
-        if _is_refused_link(failure):
-            error: type[DownloadError] = LinkExpiredError
-            known, advice = "The storage refuses the presigned URL", "Call save again for a new one."
-        elif issubclass(failure.error, APIStatusError):
-            error, known, advice = DownloadError, "", ""
+        partial, status = self._partial, issubclass(failure.error, APIStatusError)
+        total = "" if partial.size is None else f" of {partial.size}"
+        come = ". ".join(part for part in (f"{partial.done}{total} bytes had come", failure.known) if part)
+        kept = f"They are kept in {partial.part}; call save again to go on from there."
+        advice = kept if partial.etag is not None and partial.done else "Nothing was kept; call save again."
+        error: type[DownloadError]
+        if failure.status_code in _REFUSES_LINK:
+            error, known = LinkExpiredError, "The storage refuses the presigned URL"
+            advice = "Call save again for a new one."
         elif issubclass(failure.error, ResponseValidationError):
-            error, known, advice = CorruptDownloadError, failure.known, "Nothing was kept; call save again."
-        elif self._done or failure.outcome is Outcome.UNKNOWN:
-            error, advice = IncompleteDownloadError, "Nothing was kept; call save again."
-            total = "" if self._total is None else f" of {self._total}"
-            known = ". ".join(part for part in (f"{self._done}{total} bytes had come", failure.known) if part)
+            error, known = CorruptDownloadError, failure.known
+        elif status and (failure.outcome is Outcome.FINAL or not partial.done):
+            error, known, advice = DownloadError, "", ""
+        elif partial.done or failure.outcome is Outcome.UNKNOWN:
+            error, known = IncompleteDownloadError, come
         else:
-            error, known, advice = DownloadError, failure.known, "Check the network and any proxy."
+            error, known = DownloadError, failure.known
+            advice = failure.advice if failure.outcome is Outcome.FINAL else "Check the network and any proxy."
         return replace(failure, error=error, known=known, advice=advice, attributes={})
+
+
+def _length(headers: Mapping[str, str]) -> int | None:
+    text = headers.get("content-length", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

@@ -9,8 +9,9 @@ import httpx
 from .attempts import Attempts
 from .call import Call
 from .clock import Clock
+from .config import is_loopback
 from .deadline import Deadline, network_until
-from .errors import APITimeoutError
+from .errors import APIConnectionError, APITimeoutError
 from .events import tell_deprecation
 from .failure import Failure, failure_of_response
 from .headers import server_time
@@ -22,6 +23,7 @@ T = TypeVar("T")
 
 # No answer of either API is near it, and a server that has lost its way must not take the caller's memory.
 _LARGEST_BODY = 64 * 1024 * 1024
+_MOST_REDIRECTS = 5
 _PHASES = ("connect", "read", "write", "pool")  # of httpx's timeouts
 
 
@@ -51,7 +53,16 @@ class _BearerAuth(httpx.Auth):
         yield request
 
 
-Sink = Callable[[int | None], Callable[[bytes], object]]
+class Sink(Protocol):
+    """Where a presigned URL is fetched to."""
+
+    def conditions(self) -> dict[str, str]:
+        """Headers that ask for a part of it."""
+        ...
+
+    def start(self, status_code: int, headers: httpx.Headers) -> Callable[[bytes], object] | None:
+        """Takes the head of a 2xx answer; gives what takes its body, None when that is of no use."""
+        ...
 
 
 class Sender:
@@ -146,8 +157,7 @@ class Sender:
         return response if response.is_success else self._failure(response, body, key.reveal())
 
     async def _body(self, response: httpx.Response) -> bytes:
-        encoding = response.headers.get("content-encoding", "").lower()
-        if "," in encoding or encoding in ("br", "zstd"):
+        if _is_packed_oddly(response):
             raise UnusableBodyError("It is compressed in a way that was not asked for")
         pieces: list[bytes] = []
         size = 0
@@ -193,7 +203,7 @@ class Sender:
             url: The presigned URL; never shown.
             seconds: The longest silence between two reads.
             deadline: The end of all of it.
-            sink: Called with the total length (None where the server does not say), gives what takes each chunk.
+            sink: Where to.
         """
 
         def left() -> float:
@@ -201,11 +211,15 @@ class Sender:
 
         try:
             with _presigned(), network_until(left):
-                response = await self.open(self._request_of(url, seconds), None)
+                response = await self._open_presigned(url, seconds, sink.conditions())
                 try:
-                    if response.status_code != 200:
+                    if response.status_code not in (200, 206):
                         return self._failure(response, None)
-                    write = sink(_content_length(response))
+                    if _is_packed_oddly(response):
+                        raise UnusableBodyError("It is compressed in a way that was not asked for")
+                    write = sink.start(response.status_code, response.headers)
+                    if write is None:
+                        return Failure(Outcome.UNKNOWN, APIConnectionError, "Bytes that were not asked for came from")
 
                     def take(chunk: bytes) -> None:
                         if left() <= 0:
@@ -221,16 +235,21 @@ class Sender:
             return failure_of_exception(exc)
         return None
 
-    def _request_of(self, url: Secret, seconds: float) -> httpx.Request:
-        headers = {"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "identity"}
-        # Not build_request: headers, cookies and params of httpx_args are meant for the API, and a parameter more
-        # would break the signature.
-        try:
-            return httpx.Request(
-                "GET", url.reveal(), headers=headers, extensions={"timeout": dict.fromkeys(_PHASES, seconds)}
-            )
-        except ValueError as exc:  # a host or character that no address has
-            raise httpx.InvalidURL("The link is no address that can be read") from exc
+    async def _open_presigned(self, url: Secret, seconds: float, conditions: dict[str, str]) -> httpx.Response:
+        headers = {"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "identity", **conditions}
+        at = _address(url.reveal())
+        for _ in range(_MOST_REDIRECTS + 1):
+            if at.scheme == "http" and self.address.startswith("https:") and not is_loopback(at.host):
+                raise httpx.UnsupportedProtocol("The link would send its signature in clear")
+            # Not build_request: headers, cookies and params of httpx_args are meant for the API, and a parameter more
+            # would break the signature.
+            extensions = {"timeout": dict.fromkeys(_PHASES, seconds)}
+            response = await self.open(httpx.Request("GET", at, headers=headers, extensions=extensions), None)
+            if not response.has_redirect_location:
+                return response
+            await self.shut(response)
+            at = _address(response.headers["location"], at)
+        raise httpx.TooManyRedirects("The link leads from one address to the next")
 
     def _build_redirect_request(self, request: httpx.Request, response: httpx.Response) -> httpx.Request:
         del response
@@ -238,11 +257,18 @@ class Sender:
         return request
 
 
-def _content_length(response: httpx.Response) -> int | None:
-    if "content-encoding" in response.headers:  # sent unasked; then the length is not that of the file
-        return None
-    text = response.headers.get("content-length", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None
+def _address(text: str, base: httpx.URL | None = None) -> httpx.URL:
+    try:
+        address = httpx.URL(text) if base is None else base.join(text)
+        address.host.encode("idna")
+    except (httpx.InvalidURL, ValueError) as exc:  # a host or character that no address has
+        raise httpx.InvalidURL("The link is no address that can be read") from exc
+    return address
+
+
+def _is_packed_oddly(response: httpx.Response) -> bool:
+    encoding = response.headers.get("content-encoding", "").lower()
+    return "," in encoding or encoding in ("br", "zstd")
 
 
 @contextmanager
