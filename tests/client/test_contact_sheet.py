@@ -73,14 +73,14 @@ def test_sheet_of_a_dataset_shows_its_images_with_their_prompts(connect: Connect
 def test_sheet_shows_the_first_images_in_the_order_of_their_names(tmp_path: Path) -> None:
     """Long prompts get a second line, and longer ones end there."""
     images = {f"images/{number:04}.png": png(10 * number) for number in (3, 2, 1, 4, 5, 6, 7)}
-    prompts = {"images": [{"file": name, "prompt": "a prompt\nof many words " * 9} for name in images]}
+    prompts = {"images": [{"file": name, "prompt": "a prompt\nof words " * int(name[10:11])} for name in images]}
     archive = dataset_zip(tmp_path / "x.zip", images, prompts)
     assert contact_sheet(archive, tmp_path / "sheet.png", columns=3, most=5) == 5
     shown = tiles(tmp_path / "sheet.png", 5, columns=3, lines=2)
     assert [centre(tile) for tile in shown] == [(grey, grey, grey) for grey in (10, 20, 30, 40, 50)]
     # Something bright is written in both lines, and nothing to the right of them.
     for top in (TILE, TILE + LINE):
-        assert max(shown[0].crop((0, top + 2, TILE, top + LINE)).convert("L").tobytes()) > 100
+        assert max(shown[4].crop((0, top + 2, TILE, top + LINE)).convert("L").tobytes()) > 100
     with Image.open(tmp_path / "sheet.png") as sheet:
         right = sheet.crop((sheet.width - GAP, 0, *sheet.size))
         assert right.getextrema() == ((18, 18), (18, 18), (18, 18))

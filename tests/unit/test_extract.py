@@ -195,6 +195,7 @@ def test_extract_refuses_members_that_share_their_bytes(tmp_path: Path) -> None:
     shared = Member("b", b"0" * 999, deflated=True)
     assert refused(tmp_path / "out", Member("a", inner[: inner.index(b"PK\1\2")]), shared._replace(at=31)) == why
     assert refused(tmp_path / "out", shared._replace(name="a"), shared._replace(at=0)) == why
+    assert refused(tmp_path / "out", Member("a"), Member("b", at=0)) == why
 
 
 @pytest.mark.parametrize(
@@ -263,6 +264,21 @@ def test_extract_does_not_follow_a_link_out_of_the_folder(target: str, tmp_path:
         f"{folder / 'images' / '0001.png'} would be outside of {folder}: a link in there leads out. Give another folder."
     )
     assert set(tree(tmp_path)) == {"elsewhere/", "out/", "out/images", "x.zip"}
+
+
+def test_extract_notices_a_link_that_is_planted_meanwhile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each place is looked at once more before it is written to."""
+    folder, link = tmp_path / "out", os.link
+    (tmp_path / "elsewhere").mkdir()
+
+    def plant(*names: Any, **options: Any) -> None:
+        link(*names, **options)
+        (folder / "images").symlink_to("../elsewhere")
+
+    monkeypatch.setattr(os, "link", plant)
+    with pytest.raises(DownloadError, match=r"a link in there leads out\. Give another folder\.$"):
+        extract(folder, *HONEST)
+    assert set(tree(tmp_path)) == {"elsewhere/", "out/", "out/metadata.json", "out/images", "x.zip"}
 
 
 def _missing(folder: Path) -> Path:

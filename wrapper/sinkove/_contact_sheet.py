@@ -4,7 +4,7 @@ import io
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _TILE, _GAP, _LINE = 256, 10, 17
 _BACKGROUND, _UNREADABLE, _TEXT = "#121212", "#3c3c3c", "#d7d7d7"
+_FONT = ImageFont.load_default(13)
 
 
 def draw(images: Sequence["ArchiveImage"], picture: Path, columns: int) -> int:
@@ -49,21 +50,15 @@ def _eight_bits(image: Image.Image) -> Image.Image:
         return image.convert("RGB")
     # Pillow would cut deeper greys off at 255: what is darkest becomes black and what is brightest white.
     deep = image.convert("I").convert("F") if image.mode.startswith("I") else image
-    low, high = deep.getextrema()
+    low, high = cast("tuple[float, float]", deep.getextrema())
     return deep.point(lambda grey: (grey - low) * (255 / ((high - low) or 1))).convert("RGB")
 
 
 def _label(text: str) -> str:
     """As much of the text as two lines below a tile hold."""
-    for width in range(_TILE // 4, 3, -1):
-        lines = textwrap.wrap(text[:200], width, max_lines=2, placeholder="...")
-        if all(_FONT.getlength(line) <= _TILE for line in lines):
-            break
-    return "\n".join(lines)
+    tries = (textwrap.wrap(text[:200], width, max_lines=2, placeholder="...") for width in range(_TILE // 4, 3, -1))
+    return "\n".join(next(lines for lines in tries if all(_FONT.getlength(line) <= _TILE for line in lines)))
 
 
 def _write(on: Image.Image, place: tuple[int, int], text: str) -> None:
     ImageDraw.Draw(on).text(place, text, fill=_TEXT, font=_FONT, spacing=3)
-
-
-_FONT = ImageFont.load_default(13)

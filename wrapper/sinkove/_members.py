@@ -1,6 +1,5 @@
 """The members of a ZIP that nobody vouches for: each is read as it was promised, or refused."""
 
-import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -9,7 +8,7 @@ from pathlib import Path
 from sinkove_synkrato.errors import CorruptDownloadError
 
 LOCAL_HEADER = 30  # bytes before each member, its name left out
-_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, OverflowError, ValueError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
 _PIECE = 1 << 20
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 # Blank images are mostly zeros and shrink a thousandfold; above so many bytes that is a bomb, not an image.
