@@ -265,6 +265,15 @@ def test_sidecar_that_leads_elsewhere_is_not_written_through(tmp_path: Path) -> 
     assert _files(tmp_path) == {"out.zip": b"new", "theirs": b"theirs"}
 
 
+def test_sidecar_that_is_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    """Nor is a file begun with it."""
+    _break_off(tmp_path / "out.zip")
+    (tmp_path / "out.zip.part.json").unlink()
+    os.mkfifo(tmp_path / "out.zip.part.json")
+    _write(tmp_path / "out.zip")
+    assert _files(tmp_path) == {"out.zip": b"new"}
+
+
 def test_sidecar_that_was_being_written_when_a_run_was_killed_is_taken_away(tmp_path: Path) -> None:
     """Whatever it holds; the one before it counts."""
     _break_off(tmp_path / "out.zip")

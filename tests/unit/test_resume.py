@@ -223,6 +223,16 @@ def test_save_of_a_file_that_stays_damaged_gives_up_after_one_more(
     )
 
 
+def test_save_of_a_beginning_that_was_damaged_goes_on_in_its_second_turn_too(
+    dataset: Dataset, server: Server, tmp_path: Path
+) -> None:
+    """What counts as new there is what is new since it began anew."""
+    _leave(dataset, server, tmp_path / "out.zip", _damaged())
+    server.will(link_reply(), whole(1), *[rest(at, at + 1) for at in range(1, 10)], rest(10))
+    dataset.save(tmp_path / "out.zip")
+    assert _files(tmp_path) == {"out.zip": ZIP}
+
+
 def test_save_renews_a_link_as_often_as_it_comes_further(
     dataset: Dataset, server: Server, tmp_path: Path, clock: FakeClock
 ) -> None:

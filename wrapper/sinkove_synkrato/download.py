@@ -59,8 +59,8 @@ class Download:
         """
         call = engine.begin(self.operation, deadline)
         with engine.told(call), partial_file(path, self.source) as partial:
-            transfer = Transfer(partial, engine.clock, self.on_progress)
             for again in (True, False):
+                transfer = Transfer(partial, engine.clock, self.on_progress)
                 if not partial.is_whole:
                     await self._fetch(engine, call, partial, transfer)
                 transfer.report(last=True)

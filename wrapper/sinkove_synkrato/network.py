@@ -1,6 +1,6 @@
 """Puts the end of a try into httpx's own connections, whose timeouts count per read: a server that drips outlives them.
 
-The only module that knows httpcore. `bound` reaches into two private attributes; a test with a dripping server fails
+Knows httpcore, as `direct.py` does and no other module. `bound` reaches into two private attributes; a test with a dripping server fails
 when httpx moves them.
 """
 

@@ -59,6 +59,8 @@ class PartialFile:
     def _remembered(self) -> tuple[str | None, int | None]:
         """ETag and size of what is there, as the sidecar has them; None for bytes that cannot be trusted."""
         try:
+            if not stat.S_ISREG(self._sidecar.lstat().st_mode):  # a pipe would be waited for
+                return None, None
             said = json.loads(self._sidecar.read_bytes())
             etag, size, offset = said["etag"], said["size"], said["offset"]
         except (OSError, ValueError, TypeError, KeyError, RecursionError):
@@ -118,7 +120,7 @@ class PartialFile:
             DownloadError: The operating system refuses; ``__cause__`` is the OSError.
         """
         with writing(self.path):
-            self._sidecar.unlink()  # while the lock is ours: the next owner writes his own
+            self._sidecar.unlink(missing_ok=True)  # while the lock is ours: the next owner writes his own
         if sys.platform == "win32":  # which renames no open file
             self._file.close()
         give_name(self.part, self.path, strategy)

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from .direct import Direct, direct
 from .network import abandoned, bound, distrust, emptied
 
 # A create on a connection that the server is just closing has an unknown outcome; below most servers' idle limit
@@ -53,7 +54,7 @@ class Pool(httpx.BaseTransport):
                 connection.close()
             raise
         assert isinstance(response.stream, httpx.SyncByteStream)  # noqa: S101  # for type checkers
-        response.stream = _Watched(response.stream)
+        response.stream = _Watched(response.stream, direct(request, response))
         return response
 
     def close(self) -> None:
@@ -64,11 +65,12 @@ class Pool(httpx.BaseTransport):
 class _Watched(httpx.SyncByteStream):
     """A body after which nothing may come."""
 
-    def __init__(self, stream: httpx.SyncByteStream) -> None:
+    def __init__(self, stream: httpx.SyncByteStream, direct: Direct | None) -> None:
         self._stream = stream
+        self._pieces = direct or stream
 
     def __iter__(self) -> Iterator[bytes]:
-        return iter(self._stream)
+        return iter(self._pieces)
 
     def close(self) -> None:
         distrust(self._stream)
@@ -147,7 +149,7 @@ class _Shards:
                 await connection.aclose()
             raise
         assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101  # for type checkers
-        response.stream = _Counted(response.stream, self, index)
+        response.stream = _Counted(response.stream, direct(request, response), self, index)
         return response
 
     async def let_go(self, index: int, stream: httpx.AsyncByteStream) -> None:
@@ -202,13 +204,14 @@ def _forgotten(loop: asyncio.AbstractEventLoop, transports: list[httpx.AsyncHTTP
 class _Counted(httpx.AsyncByteStream):
     """A body that gives its place back when it is closed."""
 
-    def __init__(self, stream: httpx.AsyncByteStream, shards: _Shards, index: int) -> None:
+    def __init__(self, stream: httpx.AsyncByteStream, direct: Direct | None, shards: _Shards, index: int) -> None:
         self._stream = stream
+        self._pieces = direct or stream
         self._shards: _Shards | None = shards
         self._index = index
 
     def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._stream.__aiter__()
+        return aiter(self._pieces)
 
     async def aclose(self) -> None:
         shards, self._shards = self._shards, None

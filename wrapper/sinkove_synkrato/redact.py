@@ -8,6 +8,7 @@ from typing import Any
 
 _WORD = re.compile(r"[^\s\"'<>]+")
 _ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+_QUERY = re.compile(r"\?[^\s\"'<>]+")
 _HIDDEN = "[redacted]"
 _LONGEST = 300
 # Shorter ones are no real keys, and hiding each "k" in a text would only destroy it.
@@ -60,11 +61,17 @@ def redact_value(value: Any, secrets: Iterable[str] = ()) -> Any:
 
 
 class _PresignedFilter(logging.Filter):
-    """httpx logs each URL whole at INFO; this hides the query while one of our presigned URLs is fetched."""
+    """httpx logs each URL whole at INFO, httpcore the headers of each answer at DEBUG, in which a redirect has another.
+
+    This hides the query while one of our presigned URLs is fetched.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if fetching_presigned.get() and isinstance(record.args, tuple):
-            record.args = tuple(arg if isinstance(arg, int | float) else redact(str(arg)) for arg in record.args)
+        if fetching_presigned.get():
+            if record.args and isinstance(record.args, tuple):
+                record.args = tuple(arg if isinstance(arg, int | float) else redact(str(arg)) for arg in record.args)
+            else:  # of httpcore; a Location may be a path alone
+                record.msg = _QUERY.sub(f"?{_HIDDEN}", str(record.msg))
         return True
 
 
@@ -72,5 +79,6 @@ _FILTER = _PresignedFilter()
 
 
 def protect_httpx_log() -> None:
-    """Hides signatures in httpx's own log lines. Doing it again changes nothing."""
-    logging.getLogger("httpx").addFilter(_FILTER)
+    """Hides signatures in the log lines of httpx and httpcore. Doing it again changes nothing."""
+    for name in ("httpx", "httpcore.http11", "httpcore.http2"):
+        logging.getLogger(name).addFilter(_FILTER)

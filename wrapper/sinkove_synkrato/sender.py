@@ -243,7 +243,7 @@ class Sender:
                 raise httpx.UnsupportedProtocol("The link would send its signature in clear")
             # Not build_request: headers, cookies and params of httpx_args are meant for the API, and a parameter more
             # would break the signature.
-            extensions = {"timeout": dict.fromkeys(_PHASES, seconds)}
+            extensions = {"timeout": dict.fromkeys(_PHASES, seconds), "direct": True}
             response = await self.open(httpx.Request("GET", at, headers=headers, extensions=extensions), None)
             if not response.has_redirect_location:
                 return response
