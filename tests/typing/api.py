@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, assert_type
 
 import sinkove as sk
-from sinkove.archive import contact_sheet
+from sinkove.archive import Archive, contact_sheet
 from sinkove.exceptions import SinkovelAPIError, SinkovelAuthError
 
 
@@ -60,6 +60,18 @@ assert_type(organization.create_dataset(model_id="m", num_samples=1, args={"prom
 assert_type(organization.list_datasets(), list[sk.Dataset])
 assert_type(sk.Client("8d1f4c2e-7a6b-4f0d-8e3c-1b2a3c4d5e6f").datasets.create("m", 1, {}).state, str)
 assert_type(contact_sheet("out.zip", "preview.png"), int)
+
+with sk.archive.open(Path("out.zip")) as archive:
+    assert_type(archive, Archive)
+    assert_type(len(archive), int)
+    assert_type(archive.metadata, dict[str, Any])
+    assert_type(archive.extract("folder", max_bytes=10**9), list[Path])
+    for image in archive:
+        assert_type(image.name, str)
+        assert_type(image.prompt, str | None)
+        assert_type(image.metadata, dict[str, Any])
+        assert_type(image.size, int)
+        assert_type(image.read(), bytes)
 
 assert_type(client.with_options(timeout=5, max_retries=0, on_event=None), sk.AccountClient)
 client.with_options(patience=5)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]

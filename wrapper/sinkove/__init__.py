@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from sinkove_synkrato.events import AttemptEvent, CallEvent, WaitEvent
     from sinkove_synkrato.progress import Progress
 
+    from . import archive as archive
     from . import exceptions as exceptions
     from ._account import AccountClient, AsyncAccountClient
     from ._dataset import AsyncDataset, Dataset
@@ -127,8 +128,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> "Any":
-    if name == "exceptions":  # the vendor's example names sinkove.exceptions without importing it
-        return import_module("sinkove.exceptions")
+    if name in ("archive", "exceptions"):  # the vendor's example names sinkove.exceptions without importing it
+        return import_module(f"sinkove.{name}")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     value = getattr(import_module(_HOME.get(name, _ERRORS)), "APIError" if name == "SinkoveError" else name)
