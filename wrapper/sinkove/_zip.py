@@ -10,6 +10,8 @@ from pathlib import Path
 from sinkove_synkrato.errors import APIError, CorruptDownloadError
 
 _STEP = 1 << 20
+# Of other methods than the usual two zipfile unpacks all at once whatever it has read.
+_SMALL_STEP = 1 << 12
 # NotImplementedError: a damaged version number reads as a ZIP of the future. RuntimeError: as one with a password.
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -38,8 +40,9 @@ def verify_zip(path: Path, tick: Callable[[], None]) -> None:
         with zipfile.ZipFile(path) as archive:
             for member in archive.infolist():
                 what = f"a ZIP whose member {member.filename[:100]!r} is damaged"
+                is_bounded = member.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
                 with archive.open(member) as stream:
-                    while stream.read(_STEP):
+                    while stream.read(_STEP if is_bounded else _SMALL_STEP):
                         tick()
     except (*_DAMAGE, OSError) as exc:
         # An OSError without a number is a damaged stream of bzip2, EINVAL an offset that no file has.
