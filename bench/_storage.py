@@ -39,8 +39,9 @@ def send(peer: socket, name: str, start: int) -> bool:
         is_cut = name == "ds_cut" and asked[name] % (CUTS + 1)
         end = start + size // (CUTS + 1) if is_cut else size
         while start < end:
-            start += os.sendfile(peer.fileno(), file.fileno(), start, min(end - start, PIECE))
-        sent[name] += end - start
+            count = os.sendfile(peer.fileno(), file.fileno(), start, min(end - start, PIECE))
+            start += count
+            sent[name] += count
     return not is_cut
 
 

@@ -8,7 +8,7 @@ import time
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any, TypeAlias
+from typing import Any, Self, TypeAlias
 
 # Far beyond every deadline of a test, and the end of every connection, whatever the client does.
 _LONGEST = 5.0
@@ -114,7 +114,7 @@ class HostileServer:
             thread.join(1.0)
         return not any(thread.is_alive() for thread in self._servers)
 
-    def __enter__(self) -> "HostileServer":
+    def __enter__(self) -> Self:
         self._acceptor.start()
         return self
 

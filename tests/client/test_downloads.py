@@ -3,11 +3,12 @@
 import logging
 import traceback
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
 import sinkove as sk
+from sinkove_synkrato import direct
 
 from ..worlds import World
 from .hostile import reset, stall
@@ -151,7 +152,7 @@ FAILED: dict[str, Row] = {
 }
 
 
-def rows(table: dict[str, Row]) -> Any:
+def rows(table: dict[str, Row]) -> pytest.MarkDecorator:
     """A table for pytest."""
     return pytest.mark.parametrize("row", [pytest.param(row, id=name) for name, row in table.items()])
 
@@ -165,6 +166,14 @@ def logged(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     return caplog
 
 
+@pytest.fixture(params=["h11", "direct"])
+def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The two ways that a body comes: large ones go past h11, as if these were large."""
+    if request.param == "direct":
+        monkeypatch.setattr(direct, "_LARGE_BYTES", 1)
+
+
+@pytest.mark.usefixtures("way")
 @rows(RESUMED)
 def test_broken_transfer_ends_with_the_right_file(
     row: Row, world: World, tmp_path: Path, logged: pytest.LogCaptureFixture
@@ -182,6 +191,7 @@ def test_broken_transfer_ends_with_the_right_file(
     assert_no_secret(logged.text)
 
 
+@pytest.mark.usefixtures("way")
 @rows(FAILED)
 def test_transfer_that_cannot_succeed_ends_in_an_error_and_keeps_the_old_file(
     row: Row, world: World, tmp_path: Path, logged: pytest.LogCaptureFixture

@@ -277,7 +277,7 @@ def test_second_saver_of_another_name_is_welcome(world: World, storage: Storage,
 def test_second_saver_among_tasks_is_refused(storage: Storage, path: Path) -> None:
     """Of two that begin at once one gets the file."""
 
-    async def main() -> list[Any]:
+    async def main() -> tuple[object, object]:
         async with sk.async_client(KEY, base_url=storage.url) as client:
             dataset = await client.dataset("ds_1")
             return await asyncio.gather(dataset.save(path), dataset.save(path), return_exceptions=True)

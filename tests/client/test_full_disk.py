@@ -32,7 +32,7 @@ def _can_mount() -> bool:
     return said.returncode == 0
 
 
-DISKS = {"quota of 100 blocks": (*_QUOTA, "100")}
+DISKS: dict[str, tuple[str, ...]] = {"quota of 100 blocks": (*_QUOTA, "100")}
 if _can_mount():
     DISKS |= {f"file system with {each}": (*_MOUNT, each) for each in ("size=100k", "size=4k", "ro")}
 
@@ -107,11 +107,11 @@ def test_file_that_no_disk_holds_is_refused_before_its_first_byte(
 @pytest.mark.parametrize("disk", list(DISKS))
 @pytest.mark.parametrize("act", [pytest.param(well, id="length told"), pytest.param(chunked(), id="no length told")])
 def test_disk_that_is_too_small_or_not_to_be_written_is_an_error(
-    act: Act, disk: str, world: World, storage: Storage, tmp_path: Path
+    act: Act, disk: str, storage: Storage, tmp_path: Path
 ) -> None:
-    """Which is found out beforehand, or by running into it where neither the length nor a quota is known."""
+    """Which is found out beforehand, or by running into it: there is a quota, or the length is not known."""
     storage.always = act
-    command = [*DISKS[disk], str(tmp_path), *SAVER, world.name, storage.url, str(tmp_path / "out.zip")]
+    command = [*DISKS[disk], str(tmp_path), *SAVER, "sync", storage.url, str(tmp_path / "out.zip")]
     error, left = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     assert error.startswith("DownloadError: ")
     assert set(left.split()) <= {"out.zip.part", "out.zip.part.json"}
