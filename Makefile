@@ -37,11 +37,11 @@ power: $(VENV)/.done ## Plant defects in the mock and see that the contract test
 contract-power: $(VENV)/.done ## Plant every defect of the mock and see that `sinkove check` names each, in an hour
 	$(BIN)/python -m tests.contract.kill_matrix $(POWER)
 
-embedded: $(VENV)/.done ## Try client and mock as others use them: proxies, TLS, forks, loops, xdist
-	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py tests/mock/consumer.py
+embedded: $(VENV)/.done ## Try client and mock as others use them: proxies, TLS, forks, loops, xdist, a Dask cluster
+	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py tests/client/cluster.py tests/mock/consumer.py
 
-abuse: $(VENV)/.done ## Kill the mock fifty times under load, and send it what is no request
-	$(BIN)/python -m pytest -n 2 tests/mock/killed.py tests/mock/garbage.py
+abuse: $(VENV)/.done ## Kill the mock and saves fifty times each, and send the mock what is no request
+	$(BIN)/python -m pytest -n 2 -rP tests/mock/killed.py tests/client/killed_saves.py tests/mock/garbage.py
 
 lint: $(VENV)/.done ## Check style and who may import whom
 	$(BIN)/ruff check .

@@ -11,6 +11,9 @@ from sinkove import (
     AsyncDataset,
     AsyncOrganization,
     AsyncOrganizations,
+    Saved,
+    async_download_all,
+    download_all,
 )
 from sinkove_synkrato.clock import Clock
 from sinkove_synkrato.config import Config
@@ -46,6 +49,17 @@ class World:
         if isinstance(thing, list):
             return [self.seen(each) for each in thing]
         return _Twin(thing, self) if isinstance(thing, _AWAITED) else thing
+
+    def saved(self, datasets: Any, *arguments: Any, **options: Any) -> list[Saved]:
+        """What `download_all` or its asynchronous twin gives for datasets of this world."""
+        if not self.is_async:
+            return list(download_all(datasets, *arguments, **options))
+
+        async def collected() -> list[Saved]:
+            things = [each._thing if isinstance(each, _Twin) else each for each in datasets]
+            return [each async for each in async_download_all(things, *arguments, **options)]
+
+        return self.runner.run(collected())
 
     def close(self) -> None:
         """Ends the event loop."""

@@ -1,6 +1,7 @@
 """The public API as a subject for type checkers; `make type` reads it, nothing runs it."""
 
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any, assert_type
@@ -41,6 +42,16 @@ assert_type(dataset.wait(timeout=1.5, on_progress=print), sk.Dataset)
 assert_type(dataset.save("out.zip"), str)
 assert_type(dataset.save(Path("out.zip"), strategy="skip", wait=True, timeout=60), Path)
 dataset.save("out.zip", strategy="overwrite")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+assert_type(dataset.handle(), str)
+assert_type(client.resume(dataset.handle()), sk.Dataset)
+client.resume(dataset)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+for saved in sk.download_all([dataset], "data"):
+    assert_type(saved, sk.Saved)
+    assert_type(saved.dataset_id, str)
+    assert_type(saved.error, sk.APIError | OSError | None)
+    assert_type(saved.path, Path)
+with ProcessPoolExecutor() as pool:
+    sk.download_all(client.list_datasets(), Path("data"), 2, pool, 60, strategy="replace", wait=True).close()
 assert_type(client.organizations.list(), list[sk.Organization])
 organization = client.organization("8d1f4c2e-7a6b-4f0d-8e3c-1b2a3c4d5e6f")
 assert_type(organization, sk.Organization)
@@ -70,6 +81,11 @@ async def awaited() -> None:
         assert_type(await dataset.wait(timeout=1.5, on_progress=print), sk.AsyncDataset)
         assert_type(await dataset.save("out.zip"), str)
         assert_type(await dataset.save(Path("out.zip"), strategy="skip", wait=True, timeout=60), Path)
+        assert_type(dataset.handle(), str)
+        assert_type(await client.resume(dataset.handle()), sk.AsyncDataset)
+        async for saved in sk.async_download_all([dataset], "data", 2, 60, strategy="replace", wait=True):
+            assert_type(saved, sk.Saved)
+        sk.download_all([dataset], "data")  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
         assert_type((dataset.status, dataset.progress, dataset.prompts), tuple[str, int | None, list[str]])
         assert_type(await client.organizations.list(), list[sk.AsyncOrganization])
         organization = await client.organizations.get("8d1f4c2e-7a6b-4f0d-8e3c-1b2a3c4d5e6f")

@@ -61,3 +61,13 @@ def dataset(client: AccountClient, server: Server) -> Dataset:
     server.requests.clear()
     server.timeouts.clear()
     return dataset
+
+
+@pytest.fixture
+def datasets(client: AccountClient, server: Server) -> list[Dataset]:
+    """Three that are ready; the requests for them are forgotten."""
+    names = ["ds_1", "ds_2", "ds_3"]
+    server.will(*(dataset_reply("ready", id=each) for each in names))
+    datasets = [client.dataset(each) for each in names]
+    server.requests.clear()
+    return datasets

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from ._account import AccountClient, AsyncAccountClient
     from ._dataset import AsyncDataset, Dataset
     from ._factory import async_client, client
+    from ._many import Saved, async_download_all, download_all
     from ._organization import AsyncOrganization, AsyncOrganizations, Organization, Organizations
 
 _ERRORS = "sinkove_synkrato.errors"
@@ -69,9 +70,12 @@ _HOME = {
     "Organization": "sinkove._organization",
     "Organizations": "sinkove._organization",
     "Progress": "sinkove_synkrato.progress",
+    "Saved": "sinkove._many",
     "WaitEvent": "sinkove_synkrato.events",
     "async_client": "sinkove._factory",
+    "async_download_all": "sinkove._many",
     "client": "sinkove._factory",
+    "download_all": "sinkove._many",
 }
 
 __all__ = [
@@ -109,13 +113,16 @@ __all__ = [
     "Progress",
     "RateLimitError",
     "ResponseValidationError",
+    "Saved",
     "ServerError",
     "SinkoveError",
     "ValidationError",
     "WaitEvent",
     "WaitTimeoutError",
     "async_client",
+    "async_download_all",
     "client",
+    "download_all",
 ]
 
 

@@ -11,6 +11,7 @@ from sinkove_synkrato.worlds import run
 
 from ._calls import AccountCalls
 from ._dataset import AsyncDataset, Dataset
+from ._handle import read_handle
 from ._models import checked_id, create_body
 from ._organization import AsyncOrganization, AsyncOrganizations, Organization, Organizations
 
@@ -96,6 +97,24 @@ class AccountClient:
         """
         return Dataset(self._engine, self._calls, run(self._calls.fetch(checked_id(dataset_id))))
 
+    def resume(self, handle: str) -> Dataset:
+        """The dataset that a handle stands for, of the account or of an organization. Asks the server at once.
+
+        With ``save(path, "skip", wait=True)`` it goes on wherever another process, or another host, has ended.
+
+        Args:
+            handle: What `Dataset.handle` gave.
+
+        Raises:
+            TypeError, ValueError: It is no handle, or one of a later version; nothing was sent.
+            NotFoundError: The key's account or organization has no such dataset.
+            APIError: As for every call.
+
+        Source: openapi/sinkove.yaml, get_dataset and get_organization_dataset.
+        """
+        dataset_id, organization_id = read_handle(handle)
+        return (self if organization_id is None else self.organization(organization_id)).dataset(dataset_id)
+
     @property
     def organizations(self) -> Organizations:
         """The organizations that the key belongs to."""
@@ -161,6 +180,11 @@ class AsyncAccountClient:
     async def dataset(self, dataset_id: str | UUID) -> AsyncDataset:
         """As `AccountClient.dataset`."""
         return AsyncDataset(self._engine, self._calls, await self._calls.fetch(checked_id(dataset_id)))
+
+    async def resume(self, handle: str) -> AsyncDataset:
+        """As `AccountClient.resume`."""
+        dataset_id, organization_id = read_handle(handle)
+        return await (self if organization_id is None else self.organization(organization_id)).dataset(dataset_id)
 
     @property
     def organizations(self) -> AsyncOrganizations:

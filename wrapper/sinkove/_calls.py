@@ -72,6 +72,7 @@ class AccountCalls(_Calls):
     """The account API."""
 
     looks = operations.GET_DATASET
+    organization = None
 
     async def list(self, deadline: Deadline | None = None) -> list[Snapshot]:
         """All datasets."""
@@ -157,14 +158,14 @@ class OrganizationCalls(_Calls):
 
     def __init__(self, engine: Engine, organization_id: str) -> None:
         super().__init__(engine)
-        self._id = organization_id
+        self.organization = organization_id
 
     async def list(self, deadline: Deadline | None = None) -> list[Snapshot]:
         """All datasets."""
         return await self._call(
             operations.LIST_ORGANIZATION_DATASETS,
             list_organization_datasets,
-            self._id,
+            self.organization,
             model=_LIST,
             into=lambda models: [organization_snapshot(each) for each in models],
             deadline=deadline,
@@ -178,7 +179,7 @@ class OrganizationCalls(_Calls):
             made = await self._call(
                 operations.CREATE_ORGANIZATION_DATASET,
                 create_organization_dataset,
-                self._id,
+                self.organization,
                 model=OrganizationDataset,
                 into=organization_snapshot,
                 content=content,
@@ -197,7 +198,7 @@ class OrganizationCalls(_Calls):
         return await self._call(
             operations.GET_ORGANIZATION_DATASET,
             get_organization_dataset,
-            *(self._id, dataset_id),
+            *(self.organization, dataset_id),
             model=OrganizationDataset,
             into=organization_snapshot,
             deadline=deadline,
@@ -208,7 +209,7 @@ class OrganizationCalls(_Calls):
         return await self._call(
             operations.GET_ORGANIZATION_DATASET_DOWNLOAD_URL,
             get_organization_dataset_download_url,
-            *(self._id, dataset_id),
+            *(self.organization, dataset_id),
             model=DownloadUrl,
             into=address,
             deadline=deadline,

@@ -17,6 +17,7 @@ from sinkove_synkrato.progress import OnProgress, Progress
 from sinkove_synkrato.worlds import run
 
 from . import _operations as operations
+from ._handle import handle_of
 from ._snapshot import Snapshot, Surface
 from ._zip import verify_zip
 
@@ -79,6 +80,13 @@ class _DatasetFields:
     def to_dict(self) -> dict[str, Any]:
         """The dataset as the server described it, fields that this version does not know included."""
         return deepcopy(self._snapshot.raw())
+
+    def handle(self) -> str:
+        """Stands for the dataset in another process or on another host, whose client's `resume` goes on with it.
+
+        Small JSON without key or address, always the same for one dataset; made without asking the server.
+        """
+        return handle_of(self.id, self._surface.organization)
 
     @property
     def fingerprint(self) -> str:

@@ -158,7 +158,7 @@ def checked_id(given: str | UUID, what: str = "A dataset id") -> str:
 
     Raises:
         TypeError: It is neither a string nor a UUID.
-        ValueError: It is empty or only dots, which would make it another address.
+        ValueError: It is empty or only dots, which would make it another address, or is none that can be written.
     """
     if not isinstance(given, str | UUID):
         raise TypeError(f"{what} must be a string, not {type(given).__name__}.")
@@ -167,4 +167,6 @@ def checked_id(given: str | UUID, what: str = "A dataset id") -> str:
         raise ValueError(f"{what} may not be empty or only dots.")
     if len(text) > _LONGEST_ID:
         raise ValueError(f"{what} of {len(text)} characters is none.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError(f"{what} may not hold half of a character.")
     return text

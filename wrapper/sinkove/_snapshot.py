@@ -60,6 +60,11 @@ class Surface(Protocol):
 
     looks: Operation
 
+    @property
+    def organization(self) -> str | None:
+        """The id of the organization whose datasets they are; None for the account's."""
+        ...
+
     async def fetch(self, dataset_id: str, deadline: Deadline | None = None) -> Snapshot:
         """Asks the server for one dataset."""
         ...
