@@ -1,5 +1,6 @@
 """A storage with the API beside it that leads there: honest to the letter of RFC 9110, or as it is told for each request."""
 
+import gzip
 import io
 import json
 import random
@@ -18,12 +19,12 @@ _DATASET, _LINK, _FILE = "/v1/datasets/ds_1", "/v1/datasets/ds_1/urls/download",
 
 
 @lru_cache
-def archive(seed: int, images: int = 3) -> bytes:
-    """A ZIP of stored noise; for two seeds of one length and with nothing in common."""
+def archive(seed: int, size: int = 60_000) -> bytes:
+    """A ZIP of three members of noise of this size, stored; for two seeds of one length and with nothing in common."""
     noise, buffer = random.Random(seed), io.BytesIO()  # noqa: S311  # no secret
     with zipfile.ZipFile(buffer, "w") as file:
-        for number in range(images):
-            file.writestr(zipfile.ZipInfo(f"images/{number}.png"), noise.randbytes(60_000))
+        for number in range(3):
+            file.writestr(zipfile.ZipInfo(f"images/{number}.png"), noise.randbytes(size))
     return buffer.getvalue()
 
 
@@ -272,6 +273,11 @@ def chunked(act: Act = well) -> Act:
         return replace(told, headers={**told.headers, "Transfer-Encoding": "chunked"}, body=body)
 
     return changed
+
+
+def zipped(act: Act = well) -> Act:
+    """Packs the body, which nobody asked for."""
+    return with_headers(bodied(gzip.compress, act), Content_Encoding="gzip")
 
 
 def endless(act: Act = well) -> Act:
