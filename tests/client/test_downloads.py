@@ -5,7 +5,7 @@ import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
@@ -187,7 +187,7 @@ def failed(sizes: Sizes) -> dict[str, Row]:
     }
 
 
-def rows(table: Callable[[Sizes], dict[str, Row]]) -> Any:
+def rows(table: Callable[[Sizes], dict[str, Row]]) -> pytest.MarkDecorator:
     """A table for pytest: all of it for a small file, and for a large one what has to do with its middle."""
     small, large = table(SMALL), table(LARGE)
     named = [*small.items(), *((f"large, {name}", row) for name, row in large.items() if any(row.starts) or row.left)]
