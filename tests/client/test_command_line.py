@@ -1,5 +1,6 @@
 """`sinkove` as a person types it: results on stdout, one line per error on stderr, exit codes, no traceback."""
 
+import json
 import os
 import signal
 import socket
@@ -132,19 +133,26 @@ def test_unreachable_server_is_exit_code_3(monkeypatch: pytest.MonkeyPatch, caps
     assert "Could not connect" in capsys.readouterr().err
 
 
-def test_termination_in_mid_download_leaves_nothing(server: "MockServer", tmp_path: Path) -> None:
+def assert_to_be_continued(folder: Path) -> None:
+    """Nothing stands under the final name, and a later run knows what is there."""
+    part, beside = folder / "out.zip.part", folder / "out.zip.part.json"
+    assert sorted(folder.iterdir()) == [part, beside]
+    assert 0 < json.loads(beside.read_bytes())["offset"] == part.stat().st_size
+
+
+def test_termination_in_mid_download_leaves_what_a_later_one_goes_on_with(server: "MockServer", tmp_path: Path) -> None:
     """As `docker stop` and `timeout` end it."""
     dataset_id = server.datasets.add(size=1000)
     process = subprocess.Popen([*SINKOVE, "datasets", "download", dataset_id, str(tmp_path / "out.zip")])
     try:
-        while not any(part.stat().st_size for part in tmp_path.iterdir()):
+        while not any(part.stat().st_size for part in tmp_path.glob("*.part")):
             assert process.poll() is None
         process.terminate()
         assert process.wait(timeout=60) == 128 + signal.SIGTERM
     finally:
         process.kill()
         process.wait()
-    assert list(tmp_path.iterdir()) == []
+    assert_to_be_continued(tmp_path)
 
 
 def test_output_that_cannot_be_written_is_one_line(server: "MockServer") -> None:
@@ -224,17 +232,17 @@ def test_only_what_shows_progress_needs_rich(server: "MockServer") -> None:
     assert [(run.returncode, run.stderr) for run in runs] == [(0, ""), (0, ""), (2, words)]
 
 
-def test_ctrl_c_in_mid_download_leaves_nothing(server: "MockServer", tmp_path: Path) -> None:
-    """Exit code 130, one line, and neither the file nor a part of it."""
+def test_ctrl_c_in_mid_download_leaves_what_a_later_one_goes_on_with(server: "MockServer", tmp_path: Path) -> None:
+    """Exit code 130 and one line."""
     dataset_id = server.datasets.add(size=1000)
     command = [*SINKOVE, "datasets", "download", dataset_id, str(tmp_path / "out.zip")]
     process = subprocess.Popen(command, env=os.environ, stderr=subprocess.PIPE, text=True)
     try:
-        while not any(part.stat().st_size for part in tmp_path.iterdir()):
+        while not any(part.stat().st_size for part in tmp_path.glob("*.part")):
             assert process.poll() is None, process.stderr and process.stderr.read()
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=60)
     finally:
         process.kill()
     assert (process.returncode, err) == (130, "\nsinkove: interrupted\n")
-    assert list(tmp_path.iterdir()) == []
+    assert_to_be_continued(tmp_path)
