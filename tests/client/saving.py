@@ -21,7 +21,7 @@ SIZE = len(CONTENT)
 assert len(OTHER) == SIZE
 # Where transfers are cut, and the silence after which one is given up in tests that stall.
 CUT = 100_000
-SILENCE = 0.4
+SILENCE = 0.3
 # A program that saves, for tests with several processes; it takes a world's name, the API's address and the path.
 SAVER = (sys.executable, str(Path(__file__).with_name("saver.py")))
 
