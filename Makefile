@@ -56,7 +56,7 @@ type: $(VENV)/.done ## Check types with mypy (strict) and pyright
 browser: $(VENV)/.done ## Look at the mock's pages and a report in Chromium, which has to be installed (Debian: chromium)
 	$(BIN)/python -m pytest -n 2 tests/browser/pages.py tests/browser/report.py
 
-bench: $(VENV)/.done ## Measure client and mock beside httpx, the vendor's client and Prism, and the check, in six minutes
+bench: $(VENV)/.done ## Measure client and mock beside httpx, curl, the vendor's client and Prism, and the check, in eight minutes
 	@set -e; for file in bench/[a-z]*.py; do $(BIN)/python $$file; done
 
 generate: $(VENV)/.done ## Write generated/ anew from openapi/ and print what changed
