@@ -12,7 +12,7 @@ import pytest
 import sinkove as sk
 
 from ..worlds import World
-from .hostile import Step, drip, reset, stall
+from .hostile import Peer, Step, drip, reset, stall
 from .saving import CONTENT, CUT, OTHER, SILENCE, SIZE, Skipping, assert_no_secret, client_of, files, kept
 from .storage import (
     EXPIRED,
@@ -338,3 +338,30 @@ def test_progress_never_falls_while_a_transfer_is_resumed(world: World, tmp_path
     done = [report.done for report in reports if report.phase == "download"]
     assert done == sorted(done)
     assert (done[-1], reports[-1].total) == (SIZE, SIZE)
+
+
+def hint(peer: Peer) -> None:
+    """Promises an answer, again and again."""
+    while True:
+        peer.send(b"HTTP/1.1 103 Early Hints\r\n\r\n")
+        peer.pause(0.02)
+
+
+def header(peer: Peer) -> None:
+    """Sends a header of the answer byte by byte."""
+    peer.send(b"HTTP/1.1 200 OK\r\nX: ")
+    while True:
+        peer.send(b"x")
+        peer.pause(0.02)
+
+
+@pytest.mark.parametrize("end", [header, hint], ids=["a header", "hints"])
+def test_head_that_never_ends_is_given_up_as_silence_is(end: Step, world: World, tmp_path: Path) -> None:
+    """Each read of it is in time, and it never comes to a byte of the file."""
+    with (
+        Storage(Stored(CONTENT), always=silent(end)) as storage,
+        client_of(world, storage, attempt_timeout=SILENCE, max_retries=0) as client,
+        pytest.raises(BROKEN, match="No answer came in time"),
+    ):
+        client.dataset("ds_1").save(tmp_path / "out.zip")
+    assert files(tmp_path) == {}

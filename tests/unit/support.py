@@ -198,5 +198,10 @@ def largest_file(size: int) -> Iterator[None]:
 def client_of(world: World, server: Server, clock: FakeClock, key: Any = KEY, **options: Any) -> AccountClient:
     """A client whose requests end in ``server``."""
     arguments = {"transport": httpx.MockTransport(server), **options.pop("httpx_args", {})}
-    config = Config(base_url=BASE_URL, key=key_from(key, variable="UNUSED"), httpx_args=arguments, **options)
+    config = Config(
+        base_url=options.pop("base_url", BASE_URL),
+        key=key_from(key, variable="UNUSED"),
+        httpx_args=arguments,
+        **options,
+    )
     return world.client(config, clock)

@@ -134,13 +134,3 @@ def test_space_that_is_short_is_told_in_bytes(tmp_path: Path, monkeypatch: pytes
     path = tmp_path / "out.zip"
     assert str(caught.value) == f"{path} needs 100 bytes more and its disk has 99 free. Make room, and save again."
     assert asked == [tmp_path]
-
-
-def test_destination_that_a_killed_run_just_named_has_no_other_name_left(tmp_path: Path) -> None:
-    """It was killed between the two steps of naming; what is only called alike is nobody's business."""
-    path, part = tmp_path / "out.zip", tmp_path / "out.zip.part"
-    path.write_bytes(b"whole")
-    part.hardlink_to(path)
-    assert (check_destination(path, "skip"), sorted(tmp_path.iterdir())) == (False, [path])
-    part.write_bytes(b"another")
-    assert (check_destination(path, "skip"), sorted(tmp_path.iterdir())) == (False, [path, part])

@@ -40,12 +40,16 @@ def test_save_reports_at_most_ten_times_a_second_and_at_the_end(
     ]
 
 
-def test_save_without_a_length_reports_none(dataset: Dataset, server: Server, tmp_path: Path) -> None:
-    """Storages that compress or chunk do not say how long it will be."""
-    server.will(link_reply(), reply(200, Chunks(ZIP)))
+def test_save_without_a_length_reports_none(dataset: Dataset, server: Server, tmp_path: Path, clock: FakeClock) -> None:
+    """Storages that compress or chunk do not say how long it will be, until it is over."""
+
+    def pass_time() -> None:
+        clock.now += 1
+
+    server.will(link_reply(), reply(200, Chunks(ZIP[:60], ZIP[60:], between=pass_time)))
     reports: list[Progress] = []
     dataset.save(tmp_path / "out.zip", on_progress=reports.append)
-    assert reports == [Progress("download", len(ZIP), None, 0.0)]
+    assert [(report.done, report.total) for report in reports] == [(137, None)]
 
 
 @pytest.mark.parametrize("length", ["-1", "1e3", "", "9" * 400])

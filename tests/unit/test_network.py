@@ -1,13 +1,15 @@
 """Connecting: a name's addresses share the time that a try has."""
 
+import asyncio
 import socket
+import ssl
 from typing import Any
 
 import httpcore
 import pytest
 
 from sinkove_synkrato.deadline import network_until
-from sinkove_synkrato.network import _Backend
+from sinkove_synkrato.network import _AsyncStream, _Backend
 
 from .support import FakeClock
 
@@ -76,3 +78,24 @@ def test_name_without_an_address_could_not_be_connected_to(
     monkeypatch.setattr(socket, "getaddrinfo", resolve)
     with pytest.raises(httpcore.ConnectError):
         _Backend(_Silent(clock)).connect_tcp("api.test", 443, 1.0)
+
+
+class _Damaged(httpcore.AsyncNetworkStream):
+    """A connection on which TLS meets a record that is none."""
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        del max_bytes, timeout
+        raise ssl.SSLError(1, "bad record mac")
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        del buffer, timeout
+        raise ssl.SSLError(1, "bad record mac")
+
+
+def test_damaged_record_is_a_connection_lost() -> None:
+    """Which is tried again; anyio, unlike a socket, lets it through as it is."""
+    stream = _AsyncStream(_Damaged())
+    with pytest.raises(httpcore.ReadError, match="bad record mac"):
+        asyncio.run(stream.read(1))
+    with pytest.raises(httpcore.WriteError, match="bad record mac"):
+        asyncio.run(stream.write(b"x"))

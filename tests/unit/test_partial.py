@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from sinkove_synkrato import partial as module
-from sinkove_synkrato.destination import Strategy
+from sinkove_synkrato.destination import Strategy, give_name
 from sinkove_synkrato.errors import DestinationExistsError, DownloadError
-from sinkove_synkrato.partial import partial_file
+from sinkove_synkrato.partial import partial_file, tidy
 
 from .support import largest_file
 
@@ -210,7 +210,7 @@ def test_file_that_was_named_while_another_waited_for_it_is_not_written_to(
     path, lock = tmp_path / "out.zip", module._lock
     opened, named = threading.Event(), threading.Event()
 
-    def late(file: Any) -> bool:
+    def late(file: Any) -> bool | None:
         opened.set()
         assert named.wait(30)
         return lock(file)
@@ -229,15 +229,35 @@ def test_file_that_was_named_while_another_waited_for_it_is_not_written_to(
     assert _files(tmp_path)["out.zip.part"] == b"half"
 
 
-def test_file_system_without_locks_is_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def no_locks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Some network file systems have none."""
 
     def refuse(*_: object) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
     monkeypatch.setattr("fcntl.flock", refuse)
+
+
+@pytest.mark.usefixtures("no_locks")
+def test_file_system_without_locks_is_written_to(tmp_path: Path) -> None:
+    """And nothing is left."""
     _write(tmp_path / "out.zip")
     assert _files(tmp_path) == {"out.zip": b"new"}
+
+
+@pytest.mark.usefixtures("no_locks")
+def test_file_system_without_locks_never_mixes_two_savers(tmp_path: Path) -> None:
+    """Each has a file of its own, and the one that is whole first gets the name whole."""
+    path = tmp_path / "out.zip"
+    with partial_file(path, SOURCE) as one, partial_file(path, SOURCE) as other:
+        one.restart(ETAG, 3)
+        other.restart(ETAG, 8)
+        one.write(b"new")
+        other.write(b"half")
+        one.name("fail")
+        assert path.read_bytes() == b"new"
+    assert len(_files(tmp_path)) == 3
 
 
 def test_file_that_comes_and_goes_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -290,6 +310,105 @@ def test_part_that_is_no_ordinary_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DownloadError) as caught:
         _write(tmp_path / "out.zip")
     assert str(caught.value) == f"{tmp_path / 'out.zip.part'} is no ordinary file; remove it, or give another name."
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_part_that_was_taken_away_meanwhile_is_not_named(strategy: Strategy, tmp_path: Path) -> None:
+    """Nor is what another saver has begun under that name since."""
+    path = tmp_path / "out.zip"
+    path.write_bytes(b"old")
+
+    def write() -> None:
+        with partial_file(path, SOURCE) as partial:
+            partial.restart(ETAG, 3)
+            partial.write(b"new")
+            partial.part.unlink()
+            partial.part.write_bytes(b"theirs")
+            partial.name(strategy)
+
+    with pytest.raises(DownloadError, match=r"was removed or replaced by another program\. Save again\."):
+        write()
+    assert (path.read_bytes(), (tmp_path / "out.zip.part").read_bytes()) == (b"old", b"theirs")
+
+
+def test_part_is_read_for_the_check_whatever_its_name_leads_to(tmp_path: Path) -> None:
+    """The bytes that get the name are those that were looked at."""
+    with partial_file(tmp_path / "out.zip", SOURCE) as partial:
+        partial.restart(ETAG, 3)
+        partial.write(b"new")
+        partial.part.unlink()
+        with partial.reader() as file:
+            assert file.read() == b"new"
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), OSError(errno.EIO, "Input/output error")])
+def test_beginning_is_kept_by_a_run_that_ends_before_it_has_read_of_it(
+    error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that stutters is no reason to throw a gigabyte away."""
+    _break_off(tmp_path / "out.zip")
+    before = _files(tmp_path)
+
+    def fail(_: Path) -> bytes:
+        raise error
+
+    monkeypatch.setattr(Path, "read_bytes", fail)
+    with pytest.raises((KeyboardInterrupt, DownloadError)), partial_file(tmp_path / "out.zip", SOURCE):
+        pass
+    monkeypatch.undo()
+    assert _files(tmp_path) == before
+
+
+def test_lock_is_not_left_to_a_child_that_was_forked_meanwhile(tmp_path: Path) -> None:
+    """It holds what was open when it was born."""
+    path = tmp_path / "out.zip"
+    with partial_file(path, SOURCE) as partial:
+        copy = os.dup(partial._file.fileno())  # as a child has it
+    try:
+        _write(path)
+    finally:
+        os.close(copy)
+    assert _files(tmp_path) == {"out.zip": b"new"}
+
+
+@pytest.mark.parametrize("strategy", STRATEGIES)
+def test_next_owner_keeps_his_own(strategy: Strategy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who comes between a file's naming and the end of its saver."""
+    path = tmp_path / "out.zip"
+
+    def slow(temporary: Path, final: Path, how: Strategy) -> None:
+        give_name(temporary, final, how)
+        temporary.unlink(missing_ok=True)
+        temporary.write_bytes(b"theirs")
+
+    monkeypatch.setattr(module, "give_name", slow)
+    _write(path, strategy)
+    assert (path.read_bytes(), (tmp_path / "out.zip.part").read_bytes()) == (b"new", b"theirs")
+
+
+def test_what_a_run_left_that_was_killed_while_it_gave_the_name_is_tidied(tmp_path: Path) -> None:
+    """The other name of the finished file, and a sidecar of nothing; what is only called alike is nobody's business."""
+    path, part, beside = (tmp_path / name for name in ("out.zip", "out.zip.part", "out.zip.part.json"))
+    path.write_bytes(b"whole")
+    for with_part in (True, False):
+        beside.write_bytes(b"{}")
+        if with_part:
+            part.hardlink_to(path)
+        tidy(path)
+        assert sorted(tmp_path.iterdir()) == [path]
+    part.write_bytes(b"another")
+    beside.write_bytes(b"{}")
+    tidy(path)
+    assert sorted(tmp_path.iterdir()) == [path, part, beside]
+
+
+def test_what_a_saver_has_locked_is_not_tidied(tmp_path: Path) -> None:
+    """It is about to see by itself that its file is also the finished one."""
+    path, part = tmp_path / "out.zip", tmp_path / "out.zip.part"
+    with partial_file(path, SOURCE):
+        path.hardlink_to(part)
+        tidy(path)
+        assert part.exists()
 
 
 def test_part_that_is_also_the_finished_file_is_left_to_it(tmp_path: Path) -> None:

@@ -318,7 +318,7 @@ def test_save_whose_time_runs_out_in_the_check_keeps_all_of_it(
         ([reply(206, ZIP, {"Content-Range": f"bytes 0-{SIZE - 1}/{SIZE}"})] * 5, "Bytes that were not asked for came from"),
         ([reply(200, Chunks(ZIP), {"Content-Encoding": "br"})], "A body that is not taken came from"),
         ([reply(200, Chunks(ZIP), {"Content-Encoding": "gzip, gzip"})], "A body that is not taken came from"),
-        ([reply(200, Chunks(ZIP, b"more"), {"Content-Length": str(SIZE), "ETag": ETAG})] * 5, "The transfer broke off in"),
+        ([reply(200, Chunks(ZIP, b"more"), {"Content-Length": str(SIZE), "ETag": ETAG})] * 5, "The connection was lost in"),
         ([reply(416)], "416 Requested Range Not Satisfiable from"),
     ],
     ids=["a part unasked", "compressed", "compressed twice", "more than was said", "a range that was not asked for"],
@@ -331,3 +331,60 @@ def test_save_of_an_odd_answer_is_a_download_error_and_leaves_nothing(
     with pytest.raises(errors.DownloadError, match=f"^{text} "):
         dataset.save(tmp_path / "out.zip")
     assert _files(tmp_path) == {}
+
+
+def test_save_of_a_body_that_never_ends_stops_at_the_length_that_was_said(
+    dataset: Dataset, server: Server, tmp_path: Path
+) -> None:
+    """Whatever comes after it, the disk is not filled with it; it is tried again from the first byte."""
+    endless = Chunks(*[b"x" * 1000] * 1000)
+    head = {"ETag": ETAG, "Content-Range": f"bytes 50-{SIZE - 1}/{SIZE}"}
+    server.will(link_reply(), whole(50), reply(206, endless, head), whole())
+    sizes: list[int] = []
+    dataset.save(tmp_path / "out.zip", on_progress=lambda report: sizes.append(report.done))
+    assert (_files(tmp_path), asked(server)[-1], max(sizes)) == ({"out.zip": ZIP}, (None, None), SIZE)
+
+
+def test_save_of_a_body_without_a_length_knows_it_at_its_end(dataset: Dataset, server: Server, tmp_path: Path) -> None:
+    """A call that ends before the check leaves all of it to the next one."""
+
+    def interrupt(progress: Progress) -> None:
+        raise KeyboardInterrupt
+
+    server.will(link_reply(), reply(200, Chunks(ZIP), {"ETag": ETAG}))
+    with pytest.raises(KeyboardInterrupt):
+        dataset.save(tmp_path / "out.zip", on_progress=interrupt)
+    server.requests.clear()
+    dataset.save(tmp_path / "out.zip")
+    assert (_files(tmp_path), server.requests) == ({"out.zip": ZIP}, [])
+
+
+def test_save_that_goes_from_https_to_http_is_refused_wherever_it_began(
+    make_client: MakeClient, server: Server, tmp_path: Path
+) -> None:
+    """A test server on this machine may hand out links to a real storage."""
+    server.will(dataset_reply("ready"), link_reply(), reply(302, "", {"Location": "http://store.test/ds_1.zip"}))
+    with pytest.raises(errors.DownloadError, match="would send its signature in clear"):
+        make_client(base_url="http://127.0.0.1:1").dataset("ds_1").save(tmp_path / "out.zip")
+
+
+def test_save_that_fails_its_check_tells_what_was_tried(dataset: Dataset, server: Server, tmp_path: Path) -> None:
+    """As every other error of a call does."""
+    server.will(link_reply(), whole(content=_damaged()))
+    with pytest.raises(errors.CorruptDownloadError) as caught:
+        dataset.save(tmp_path / "out.zip")
+    assert (caught.value.operation_id, caught.value.attempts) == ("download", 1)
+
+
+def test_save_whose_time_is_over_before_the_first_byte_is_a_timeout(
+    dataset: Dataset, server: Server, tmp_path: Path, clock: FakeClock
+) -> None:
+    """Nothing is known of the storage."""
+
+    def late(request: httpx.Request) -> httpx.Response:
+        clock.now += 10
+        raise httpx.ReadTimeout("", request=request)
+
+    server.will(link_reply(), late)
+    with pytest.raises(errors.APITimeoutError, match=r"^The time ran out in download .* Raise the timeout"):
+        dataset.save(tmp_path / "out.zip", timeout=7)

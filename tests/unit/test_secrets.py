@@ -25,11 +25,13 @@ from .support import (
     DATASET,
     KEY,
     LINK,
+    Answer,
     FakeClock,
     Server,
     client_of,
     dataset_reply,
     envelope,
+    link_reply,
     problem,
     reply,
     zip_bytes,
@@ -233,6 +235,27 @@ def test_logs_show_neither_key_nor_signature(
     assert "GET https://api.test/v1/datasets/ds_1/urls/download " in seen
     assert KEY not in seen
     assert SIGNATURE not in seen
+
+
+def test_log_of_headers_says_nothing_of_our_requests(
+    make_client: MakeClient, server: Server, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """With HTTP/2 hpack logs each of them at DEBUG, key and signature too; those of others are its business."""
+    caplog.set_level(logging.DEBUG)
+    log = logging.getLogger("hpack.hpack")
+
+    def logged(answer: Answer) -> Answer:
+        def told(request: httpx.Request) -> httpx.Response:
+            log.debug("Adding %s, %s", request.headers.get("authorization"), request.url)
+            assert not isinstance(answer, BaseException)
+            return answer(request)
+
+        return told
+
+    server.will(*map(logged, (dataset_reply("ready"), link_reply(), reply(200, zip_bytes()))))
+    make_client().dataset("ds_1").save(tmp_path / "out.zip")
+    log.debug("theirs")
+    assert [record.getMessage() for record in caplog.records if record.name == "hpack.hpack"] == ["theirs"]
 
 
 def test_log_of_other_addresses_is_left_alone(client: AccountClient, caplog: pytest.LogCaptureFixture) -> None:

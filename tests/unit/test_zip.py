@@ -1,18 +1,27 @@
 """Whether a file is a whole ZIP, checksums and all."""
 
+import errno
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from sinkove._zip import verify_zip
+from sinkove import _zip
 from sinkove_synkrato.errors import APITimeoutError, CorruptDownloadError
 
+METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 CONTENT = {"metadata.json": b'{"images": []}' * 20, "images/0.png": bytes(range(256)) * 8}
-METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+
+
+def verify_zip(path: Path, tick: Callable[[], None]) -> None:
+    """The check of a file by its name."""
+    with path.open("rb") as file:
+        _zip.verify_zip(file, tick)
 
 
 def packed(method: int = zipfile.ZIP_STORED) -> bytes:
@@ -28,7 +37,7 @@ PACKED = {method: packed(method) for method in METHODS}
 
 @pytest.mark.parametrize("method", METHODS)
 def test_zip_that_is_whole_is_fine(method: int, tmp_path: Path) -> None:
-    """However it is compressed; an empty one too."""
+    """However it is compressed."""
     path = tmp_path / "out.zip"
     path.write_bytes(PACKED[method])
     verify_zip(path, lambda: None)
@@ -93,7 +102,32 @@ def test_zip_check_can_be_ended_by_its_caller(tmp_path: Path) -> None:
         verify_zip(path, tick)
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_zip_of_another_method_is_refused(method: int, tmp_path: Path) -> None:
+    """Half a kilobyte of bzip2 may be half a gigabyte, and zipfile unpacks it at once."""
+    path = tmp_path / "out.zip"
+    path.write_bytes(packed(method))
+    with pytest.raises(CorruptDownloadError, match=r"'metadata\.json' is neither stored nor deflated\."):
+        verify_zip(path, lambda: None)
+
+
+def test_zip_without_a_member_is_refused(tmp_path: Path) -> None:
+    """No dataset is empty."""
+    with zipfile.ZipFile(tmp_path / "out.zip", "w"):
+        pass
+    with pytest.raises(CorruptDownloadError, match=r"a ZIP without any member\."):
+        verify_zip(tmp_path / "out.zip", lambda: None)
+
+
 def test_zip_that_cannot_be_read_is_no_damage(tmp_path: Path) -> None:
     """What the system refuses is said as the system says it."""
-    with pytest.raises(FileNotFoundError):
-        verify_zip(tmp_path / "missing", lambda: None)
+
+    class Broken(io.BytesIO):
+        def read(self, *most: Any) -> bytes:
+            if self.tell() < 1000:  # the directory stands behind
+                raise OSError(errno.EIO, "Input/output error")
+            return super().read(*most)
+
+    with pytest.raises(OSError, match="Input/output error") as caught:
+        _zip.verify_zip(Broken(packed()), lambda: None)
+    assert not isinstance(caught.value, CorruptDownloadError)

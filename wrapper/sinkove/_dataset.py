@@ -12,6 +12,7 @@ from sinkove_synkrato.destination import Strategy, check_destination
 from sinkove_synkrato.download import Download
 from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.errors import APIError, APITimeoutError, WaitTimeoutError
+from sinkove_synkrato.partial import tidy
 from sinkove_synkrato.poll import PollSchedule
 from sinkove_synkrato.progress import OnProgress, Progress
 from sinkove_synkrato.worlds import run
@@ -140,6 +141,7 @@ class _DatasetFields:
     async def _save(
         self, path: Path, strategy: Strategy, wait: bool, timeout: float | None, on_progress: OnProgress | None
     ) -> None:
+        tidy(path)
         if not check_destination(path, strategy):
             return
         deadline = self._engine.within(timeout)

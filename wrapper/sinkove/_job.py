@@ -45,14 +45,13 @@ class Job:
     settings: Mapping[str, Any]
 
     def __call__(self) -> SaveError | None:
-        return self.outcome(self._save)
+        return self.outcome(self._save, self.timeout - max(0.0, time.time() - self.began))
 
-    def outcome(self, save: Callable[[float], object]) -> SaveError | None:
+    def outcome(self, save: Callable[[float], object], left: float) -> SaveError | None:
         """What goes wrong while ``save`` is called with the seconds that are left."""
-        left = max(0.0, round(self.timeout - max(0.0, time.time() - self.began), 3))
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            save(left)
+            save(max(0.0, round(left, 3)))
         except (APIError, OSError) as exc:
             return exc
         return None
@@ -88,6 +87,7 @@ class LiveJob:
         self._job = Job(dataset.handle(), path, strategy, wait, seconds, time.time(), settings)
         self._dataset = dataset
         self._over = over
+        self._ends = time.monotonic() + seconds  # whoever sets the clock of this machine changes nothing
 
     def __reduce__(self) -> tuple[Any, ...]:
         # The dataset leads to connections and key: it stays here.
@@ -95,7 +95,8 @@ class LiveJob:
 
     def __call__(self) -> SaveError | None:
         job, save = self._job, self._dataset.save
-        return job.outcome(lambda left: save(job.path, job.strategy, job.wait, left, on_progress=self._look))
+        left = self._ends - time.monotonic()
+        return job.outcome(lambda left: save(job.path, job.strategy, job.wait, left, on_progress=self._look), left)
 
     def _look(self, _: object) -> None:
         if self._over.is_set():

@@ -62,7 +62,8 @@ def download_all(
     """Saves many datasets, several at once, each as ``ID.zip``; a failure stops none of the others.
 
     The work begins at once and is carried out even if nobody looks at the results. An iteration that ends early
-    cancels what has not begun, and what is under way in this process.
+    cancels what has not begun, and what is under way in this process; one that is kept in a variable ends only when it is
+    closed or forgotten.
 
     Args:
         datasets: What to save; one that comes twice is saved once.
@@ -191,14 +192,19 @@ def _files(
     if strategy not in get_args(Strategy):
         raise ValueError(f"strategy must be 'fail', 'skip' or 'replace', not {strategy!r}.")
     files: dict[Path, DatasetT] = {}
+    seen: dict[str, DatasetT] = {}
     into = Path(folder).absolute()
     for each in datasets:
         if not isinstance(each, kind):
             other = f" Pass it to {_NAMES[type(each)]}." if type(each) in _NAMES else ""
             raise TypeError(f"{_NAMES[kind]} takes {kind.__name__} objects, not {type(each).__name__}.{other}")
-        path = into / f"{quote(each.id, safe='', errors='surrogatepass')}.zip"
-        if files.setdefault(path, each).handle() != each.handle():
-            raise ValueError(f"Two datasets have the id {each.id}. Save them in folders of their own.")
+        name = f"{quote(each.id, safe='', errors='surrogatepass')}.zip"
+        first = seen.setdefault(name.casefold(), each)
+        if (first.handle(), first._engine.config.base_url) != (each.handle(), each._engine.config.base_url):
+            raise ValueError(
+                f"Two datasets would be {name}, on some systems at least. Save them in folders of their own."
+            )
+        files.setdefault(into / name, each)
     return files
 
 

@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,14 +31,15 @@ def check_destination(path: Path, strategy: Strategy) -> bool:
     """
     if strategy not in ("fail", "skip", "replace"):
         raise ValueError(f"strategy must be 'fail', 'skip' or 'replace', not {strategy!r}.")
-    with writing(path):
-        is_folder, is_file, exists = path.is_dir(), path.is_file(), os.path.lexists(path)
-    if is_folder:
-        raise DownloadError(f"{path} is a folder; give the name of a file.")
-    if exists and not is_file:
-        raise DownloadError(f"{path} is no ordinary file; give another name.")
-    if exists:
-        _tidy(path)
+    mode = None
+    with writing(path), contextlib.suppress(FileNotFoundError, NotADirectoryError):
+        mode = path.lstat().st_mode
+        mode = path.stat().st_mode
+    if mode is not None:
+        if stat.S_ISDIR(mode):
+            raise DownloadError(f"{path} is a folder; give the name of a file.")
+        if not stat.S_ISREG(mode):
+            raise DownloadError(f"{path} is no ordinary file; give another name.")
         if strategy == "fail":
             raise DestinationExistsError(_exists(path))
         if strategy == "skip":
@@ -52,14 +54,6 @@ def check_destination(path: Path, strategy: Strategy) -> bool:
 
 def _exists(path: Path) -> str:
     return f"{path} exists already. Give another name, or the strategy skip or replace."
-
-
-def _tidy(path: Path) -> None:
-    """Removes the other name of a file that a run gave its final one when it was killed."""
-    part, _ = part_of(path)
-    with contextlib.suppress(OSError):
-        if os.path.samestat(part.lstat(), path.lstat()):
-            part.unlink()
 
 
 def check_space(path: Path, needed: int) -> None:
@@ -95,11 +89,17 @@ def part_of(path: Path) -> tuple[Path, Path]:
     name = path.name
     if len(os.fsencode(name)) > _LONGEST_NAME:
         name = f"{name[:40]}~{hashlib.sha256(os.fsencode(name)).hexdigest()[:12]}"
-    return path.with_name(f"{name}.part"), path.with_name(f"{name}.part.json")
+    part = path.with_name(f"{name}.part")
+    return part, sidecar_of(part)
+
+
+def sidecar_of(part: Path) -> Path:
+    """The name of what tells of these bytes."""
+    return part.with_name(f"{part.name}.json")
 
 
 def give_name(temporary: Path, path: Path, strategy: Strategy) -> None:
-    """Gives a whole file its final name, in one step that is seen whole or not at all.
+    """Gives a whole file its final name, in one step; the other one may be left, as a second name of the same file.
 
     Raises:
         DestinationExistsError: The final name was taken meanwhile and the strategy is ``fail``.
@@ -119,7 +119,5 @@ def give_name(temporary: Path, path: Path, strategy: Strategy) -> None:
             if not taken:
                 temporary.rename(path)
                 return
-        if not taken or strategy == "skip":
-            temporary.unlink()
     if taken and strategy == "fail":
         raise DestinationExistsError(_exists(path))

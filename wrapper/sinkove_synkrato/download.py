@@ -1,9 +1,11 @@
 """A presigned URL to a file: continued where it broke off, checked, named only when whole."""
 
 import re
+import threading
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 from .call import Call, Operation
 from .clock import Clock
@@ -39,15 +41,15 @@ class Download:
         operation: Names the download in errors.
         source: What the file is of, so that a later run knows its beginning again.
         link: Asks the API for a presigned URL.
-        verify: Looks at the whole file under its temporary name and raises CorruptDownloadError when it is not what was
-            promised; calls its second argument now and then, which may raise.
+        verify: Looks at the whole file and raises CorruptDownloadError when it is not what was promised; calls its second
+            argument now and then, which may raise.
         on_progress: Told of the bytes, at most ten times a second and at the end.
     """
 
     operation: Operation
     source: str
     link: Callable[[], Awaitable[str]]
-    verify: Callable[[Path, Callable[[], None]], None]
+    verify: Callable[[BinaryIO, Callable[[], None]], None]
     on_progress: OnProgress | None = None
 
     async def into(self, engine: Engine, path: Path, strategy: Strategy, deadline: Deadline) -> None:
@@ -57,24 +59,31 @@ class Download:
             DownloadError: Nothing stands under the final name; a replaced file is kept as it was.
             APIError: The API would not give a link.
         """
-        call = engine.begin(self.operation, deadline)
+        call, is_over = engine.begin(self.operation, deadline), threading.Event()
         with engine.told(call), partial_file(path, self.source) as partial:
-            for again in (True, False):
-                transfer = Transfer(partial, engine.clock, self.on_progress)
-                if not partial.is_whole:
-                    await self._fetch(engine, call, partial, transfer)
-                transfer.report(last=True)
-                try:
-                    await engine.http.aside(lambda: self._check(partial, engine, deadline))
-                except CorruptDownloadError:
-                    # The beginning of an earlier try need not fit the rest: one more, in one piece.
-                    if not (again and partial.is_continued):
-                        partial.discard()
-                        raise
-                    partial.restart()
-                else:
-                    partial.name(strategy)
-                    return
+            try:
+                await self._into(partial, engine, call, is_over)
+            finally:
+                is_over.set()  # a check that nobody waits for any more, because it was cancelled, ends too
+            partial.name(strategy)
+
+    async def _into(self, partial: PartialFile, engine: Engine, call: Call, is_over: threading.Event) -> None:
+        for again in (True, False):
+            transfer = Transfer(partial, engine.clock, self.on_progress)
+            if not partial.is_whole:
+                await self._fetch(engine, call, partial, transfer)
+            transfer.report(last=True)
+            try:
+                await engine.http.aside(lambda: self._check(partial, engine, call.deadline, is_over))
+            except CorruptDownloadError as exc:
+                # The beginning of an earlier try need not fit the rest: one more, in one piece.
+                if not (again and partial.is_continued):
+                    partial.discard()
+                    exc.operation_id, exc.attempts = self.operation.id, call.attempts
+                    raise
+                partial.restart()
+            else:
+                return
 
     async def _fetch(self, engine: Engine, call: Call, partial: PartialFile, transfer: "Transfer") -> None:
         attempts = engine.http.attempts(call)
@@ -97,17 +106,17 @@ class Download:
                 failure = replace(failure, outcome=Outcome.UNKNOWN)
             await engine.http.pause(attempts.failed(transfer.as_download_failure(failure)))
 
-    def _check(self, partial: PartialFile, engine: Engine, deadline: Deadline) -> None:
+    def _check(self, partial: PartialFile, engine: Engine, deadline: Deadline, is_over: threading.Event) -> None:
         def tick() -> None:
-            if engine.left(deadline) <= 0:
+            if engine.left(deadline) <= 0 or is_over.is_set():
                 raise APITimeoutError(
                     f"The time ran out while {partial.part} was checked. All of it is there: call save again.",
                     operation_id=self.operation.id,
                 )
 
         partial.sync()
-        with writing(partial.path):
-            self.verify(partial.part, tick)
+        with writing(partial.path), partial.reader() as file:
+            self.verify(file, tick)
 
 
 class Transfer:
@@ -132,7 +141,7 @@ class Transfer:
             return {}
         return {"Range": f"bytes={partial.done}-", "If-Range": partial.etag}
 
-    def start(self, status_code: int, headers: Mapping[str, str]) -> Callable[[bytes], object] | None:
+    def start(self, status_code: int, headers: Mapping[str, str]) -> Callable[[bytes], bool] | None:
         """Takes the head of a 2xx answer; gives what takes its body, None when that is of no use."""
         partial = self._partial
         is_plain = headers.get("content-encoding", "identity").lower() == "identity"
@@ -158,10 +167,16 @@ class Transfer:
         # Without an ETag it is If-Range alone that says so; the checksums are looked at in any case.
         return (first, size) == (partial.done, partial.size) and etag in (None, partial.etag)
 
-    def _write(self, chunk: bytes) -> None:
-        self._partial.write(chunk)
-        self.furthest = max(self.furthest, self._partial.done)
+    def _write(self, chunk: bytes) -> bool:
+        """Whether there may be more; False for a body that is longer than was said."""
+        partial = self._partial
+        if partial.size is not None and partial.done + len(chunk) > partial.size:
+            partial.restart()
+            return False
+        partial.write(chunk)
+        self.furthest = max(self.furthest, partial.done)
         self.report()
+        return True
 
     def report(self, *, last: bool = False) -> None:
         """Tells how far it is."""
@@ -174,10 +189,10 @@ class Transfer:
     def ended(self) -> Failure | None:
         """What is wrong with the length of a body that came to its end."""
         partial = self._partial
-        if partial.size is None or partial.is_whole:
+        if partial.size is None:
+            partial.size = partial.done
+        if partial.is_whole:
             return None
-        if partial.done > partial.size:
-            partial.restart()
         return Failure(Outcome.UNKNOWN, IncompleteDownloadError, "The transfer broke off in")
 
     def as_download_failure(self, failure: Failure) -> Failure:
@@ -188,6 +203,8 @@ class Transfer:
         kept = f"They are kept in {partial.part}; call save again to go on from there."
         advice = kept if partial.etag is not None and partial.done else "Nothing was kept; call save again."
         error: type[DownloadError]
+        if issubclass(failure.error, APITimeoutError) and failure.outcome is Outcome.FINAL and not partial.done:
+            return failure  # the time for all of it is over
         if failure.status_code in _REFUSES_LINK:
             error, known = LinkExpiredError, "The storage refuses the presigned URL"
             advice = "Call save again for a new one."

@@ -10,6 +10,7 @@ import platform
 import ssl
 import weakref
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib import metadata
@@ -149,7 +150,12 @@ class AsyncHTTPClient(Sender, httpx.AsyncClient):
 
     async def aside(self, work: Callable[[], T]) -> T:
         """As `Sender.aside`."""
-        return await asyncio.to_thread(work)
+        # A thread of its own: those of the event loop may all be busy for longer than there is time.
+        own = ThreadPoolExecutor(1, "sinkove")
+        try:
+            return await asyncio.get_running_loop().run_in_executor(own, work)
+        finally:
+            own.shutdown(wait=False)
 
     async def open(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """As `Sender.open`."""

@@ -97,6 +97,15 @@ def _asking_for_tunnel() -> Iterator[None]:
         raise httpcore.ConnectError(*exc.args) from None
 
 
+@contextmanager
+def _damaged(lost: type[httpcore.NetworkError]) -> Iterator[None]:
+    """A record of TLS that is damaged is a connection lost; anyio lets it through as it is."""
+    try:
+        yield
+    except ssl.SSLError as exc:
+        raise lost(*exc.args) from None
+
+
 def _pieces(buffer: bytes) -> Iterator[bytes]:
     """Pieces small enough that a server that takes them slowly cannot hold up one for long.
 
@@ -157,14 +166,16 @@ class _AsyncStream(_Tunnelling, httpcore.AsyncNetworkStream):
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         if not self._asks:
-            return await self._stream.read(max_bytes, _clip(timeout, httpcore.ReadTimeout))
+            with _damaged(httpcore.ReadError):
+                return await self._stream.read(max_bytes, _clip(timeout, httpcore.ReadTimeout))
         with _asking_for_tunnel():
             return self._taken(await self._stream.read(max_bytes, _clip(timeout, httpcore.ReadTimeout)))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         with _asking_for_tunnel() if self._look_at(buffer) else nullcontext():
             if buffer:  # see _pieces
-                await self._stream.write(buffer, _clip(timeout, httpcore.WriteTimeout))
+                with _damaged(httpcore.WriteError):
+                    await self._stream.write(buffer, _clip(timeout, httpcore.WriteTimeout))
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None

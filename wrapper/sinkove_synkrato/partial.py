@@ -3,18 +3,22 @@
 import contextlib
 import json
 import os
+import secrets
 import stat
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import FileIO
 from pathlib import Path
+from typing import BinaryIO
 
-from .destination import Strategy, give_name, part_of, writing
+from .destination import Strategy, give_name, part_of, sidecar_of, writing
 from .errors import DownloadError
 
 # Somebody else must finish or give up between two of them.
 _MOST_LOOKS = 100
+# Characters; each may take four bytes.
+_LONGEST_OWN = 50
 
 
 class PartialFile:
@@ -31,15 +35,17 @@ class PartialFile:
 
     def __init__(self, path: Path, source: str, file: FileIO) -> None:
         self.path = path
-        self.part, self._sidecar = part_of(path)
+        self.part = Path(os.fsdecode(file.name))
+        self._sidecar = sidecar_of(self.part)
         self._new_sidecar = self._sidecar.with_suffix(".json.new")
         self._source = source
         self._file = file
-        self._is_named = False
+        with writing(path):
+            self._opened = os.fstat(file.fileno())
+        self._is_recalled = self._is_named = self.is_continued = False
         self.etag: str | None = None
         self.size: int | None = None
-        self.done = 0
-        self.is_continued = False
+        self.done = self._opened.st_size
 
     @property
     def is_whole(self) -> bool:
@@ -50,10 +56,9 @@ class PartialFile:
         """Looks what an earlier run has left; bytes that cannot be gone on with are forgotten."""
         with writing(self.path):
             self._new_sidecar.unlink(missing_ok=True)  # of a run that was killed while it wrote it
-            self.done = os.fstat(self._file.fileno()).st_size
-        self.etag, self.size = self._remembered()
-        self.is_continued = self.done > 0
-        if self.etag is None:
+            self.etag, self.size = self._remembered()
+        self.is_continued = self._is_recalled = True
+        if self.etag is None or not self.done:
             self.restart()
 
     def _remembered(self) -> tuple[str | None, int | None]:
@@ -63,7 +68,7 @@ class PartialFile:
                 return None, None
             said = json.loads(self._sidecar.read_bytes())
             etag, size, offset = said["etag"], said["size"], said["offset"]
-        except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        except (FileNotFoundError, ValueError, TypeError, KeyError, RecursionError):
             return None, None
         # Shorter than it was, or longer than it may be: somebody else wrote to it.
         fits = (
@@ -119,12 +124,25 @@ class PartialFile:
             DestinationExistsError: That was taken meanwhile and the strategy is ``fail``.
             DownloadError: The operating system refuses; ``__cause__`` is the OSError.
         """
-        with writing(self.path):
-            self._sidecar.unlink(missing_ok=True)  # while the lock is ours: the next owner writes his own
+        if not _is_at(self.part, self._opened):
+            raise DownloadError(f"{self.part} was removed or replaced by another program. Save again.")
         if sys.platform == "win32":  # which renames no open file
             self._file.close()
         give_name(self.part, self.path, strategy)
         self._is_named = True
+        with contextlib.suppress(OSError):
+            is_ours = _is_at(self.part, self._opened)
+            if is_ours or not os.path.lexists(self.part):  # else the next owner's, who has come already
+                self._sidecar.unlink(missing_ok=True)
+            if is_ours:
+                self.part.unlink()
+
+    def reader(self) -> BinaryIO:
+        """The bytes to be looked at: these, whoever does what to the name meanwhile."""
+        with writing(self.path):
+            reader = os.fdopen(os.dup(self._file.fileno()), "rb")
+            reader.seek(0)
+        return reader
 
     def discard(self) -> None:
         """These bytes are of no use to anybody."""
@@ -133,7 +151,7 @@ class PartialFile:
     def close(self) -> None:
         """Leaves the bytes to a later run where one could go on with them, else nothing."""
         with contextlib.suppress(DownloadError, OSError):
-            if self._is_named:
+            if self._is_named or (self.done > 0 and not self._is_recalled):
                 return
             if self.etag is not None and self.done > 0:
                 self.remember()
@@ -163,6 +181,7 @@ def partial_file(path: Path, source: str) -> Iterator[PartialFile]:
             yield partial
         finally:
             partial.close()
+            _unlock(file)  # closing alone would leave it to a child that was forked meanwhile
 
 
 def is_strong(etag: object) -> bool:
@@ -181,19 +200,46 @@ def _locked(path: Path, part: Path) -> FileIO:
                 opened = os.fstat(file.fileno())
             if not stat.S_ISREG(opened.st_mode):
                 raise DownloadError(f"{part} is no ordinary file; remove it, or give another name.")
-            if not _lock(file):
+            is_mine = _lock(file)
+            if is_mine is None:
+                file.close()
+                with writing(path):
+                    if not opened.st_size:
+                        part.unlink()
+                    return FileIO(_own(part), "x+", opener=_open)
+            if not is_mine:
                 raise DownloadError(f"{path} is being saved by another thread or program; wait, or give another name.")
             # Its last owner may have renamed or removed it meanwhile.
             if _is_at(part, opened):
                 if os.fstat(file.fileno()).st_nlink < 2:
                     return file
                 with writing(path):
+                    if sys.platform == "win32":
+                        file.close()
                     part.unlink()  # also the finished file, of a run that was killed while it gave the name
         except BaseException:
             file.close()
             raise
         file.close()
     raise DownloadError(f"{part} comes and goes; see which other program uses it, or give another name.")
+
+
+def _own(part: Path) -> Path:
+    """A name for this run alone: without locks two could write to one file, and call the one's half the other's whole."""
+    return part.with_name(f"{part.name.removesuffix('.part')[:_LONGEST_OWN]}.{secrets.token_hex(4)}.part")
+
+
+def tidy(path: Path) -> None:
+    """Removes what a run that was killed while it gave a file its name has left beside it."""
+    part, sidecar = part_of(path)
+    with contextlib.suppress(OSError):
+        if not os.path.lexists(part):
+            sidecar.unlink(missing_ok=True)
+        elif os.path.samestat(part.lstat(), path.lstat()):
+            with FileIO(part, "r+", opener=_open) as file:
+                if _lock(file) and _is_at(part, os.fstat(file.fileno())) and part.samefile(path):
+                    sidecar.unlink(missing_ok=True)
+                    part.unlink()
 
 
 def _open(name: str, flags: int) -> int:
@@ -211,7 +257,7 @@ def _is_at(part: Path, opened: os.stat_result) -> bool:
 if sys.platform == "win32":
     import msvcrt
 
-    def _lock(file: FileIO) -> bool:
+    def _lock(file: FileIO) -> bool | None:
         file.seek(2**62)  # a byte that nobody reads, as a lock forbids it here
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
@@ -219,14 +265,22 @@ if sys.platform == "win32":
             return False
         return True
 
+    def _unlock(file: FileIO) -> None:
+        """Closing does it here."""
+
 else:
     import fcntl
 
-    def _lock(file: FileIO) -> bool:
+    def _lock(file: FileIO) -> bool | None:
+        """Whether the lock is ours; None on a file system that has none."""
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
-        except OSError:  # a file system without locks
-            return True
+        except OSError:
+            return None
         return True
+
+    def _unlock(file: FileIO) -> None:
+        with contextlib.suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_UN)

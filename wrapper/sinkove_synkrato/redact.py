@@ -75,10 +75,30 @@ class _PresignedFilter(logging.Filter):
         return True
 
 
+class _HeaderFilter(logging.Filter):
+    """With HTTP/2 hpack logs each header at DEBUG, the key's too: of our requests it says nothing."""
+
+    def __init__(self, is_ours: Callable[[], bool]) -> None:
+        super().__init__()
+        self._is_ours = is_ours
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        del record
+        return not self._is_ours()
+
+
 _FILTER = _PresignedFilter()
 
 
-def protect_httpx_log() -> None:
-    """Hides signatures in the log lines of httpx and httpcore. Doing it again changes nothing."""
+def protect_logs(is_ours: Callable[[], bool]) -> None:
+    """Keeps key and signatures out of the log lines of httpx and what it uses. Doing it again changes nothing.
+
+    Args:
+        is_ours: Whether a request of ours is under way in this thread or task.
+    """
     for name in ("httpx", "httpcore.http11", "httpcore.http2"):
         logging.getLogger(name).addFilter(_FILTER)
+    for name in ("hpack.hpack", "hpack.table", "hpack.huffman"):
+        log = logging.getLogger(name)
+        if not any(isinstance(each, _HeaderFilter) for each in log.filters):
+            log.addFilter(_HeaderFilter(is_ours))

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 import httpx
 
 from .attempts import Attempts
-from .call import Call
+from .call import Call, current_call
 from .clock import Clock
 from .config import is_loopback
 from .deadline import Deadline, network_until
@@ -16,7 +16,7 @@ from .events import tell_deprecation
 from .failure import Failure, failure_of_response
 from .headers import server_time
 from .httpx_failures import UnusableBodyError, failure_of_exception
-from .redact import Secret, fetching_presigned, protect_httpx_log, redact, shortened
+from .redact import Secret, fetching_presigned, protect_logs, redact, shortened
 from .retry import Outcome, RetryTokens
 
 T = TypeVar("T")
@@ -60,8 +60,8 @@ class Sink(Protocol):
         """Headers that ask for a part of it."""
         ...
 
-    def start(self, status_code: int, headers: httpx.Headers) -> Callable[[bytes], object] | None:
-        """Takes the head of a 2xx answer; gives what takes its body, None when that is of no use."""
+    def start(self, status_code: int, headers: httpx.Headers) -> Callable[[bytes], bool] | None:
+        """Takes the head of a 2xx answer; gives what takes its body and says whether more may come, or None for none."""
         ...
 
 
@@ -82,7 +82,7 @@ class Sender:
         self._dated = "", 0.0
         self._tokens = RetryTokens()
         self._deprecated: set[str] = set()
-        protect_httpx_log()
+        protect_logs(_is_under_way)
 
     # The primitives.
 
@@ -209,9 +209,11 @@ class Sender:
         def left() -> float:
             return deadline.left(self.clock.monotonic())
 
+        ends = self.clock.monotonic() + seconds
         try:
             with _presigned(), network_until(left):
-                response = await self._open_presigned(url, seconds, sink.conditions())
+                with network_until(lambda: min(left(), ends - self.clock.monotonic())):
+                    response = await self._open_presigned(url, seconds, sink.conditions())
                 try:
                     if response.status_code not in (200, 206):
                         return self._failure(response, None)
@@ -224,7 +226,8 @@ class Sender:
                     def take(chunk: bytes) -> None:
                         if left() <= 0:
                             raise httpx.ReadTimeout("The time is over")
-                        write(chunk)
+                        if not write(chunk):
+                            raise httpx.RemoteProtocolError("More came than was said")
 
                     await self.each(response, take)
                 finally:
@@ -237,9 +240,10 @@ class Sender:
 
     async def _open_presigned(self, url: Secret, seconds: float, conditions: dict[str, str]) -> httpx.Response:
         headers = {"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "identity", **conditions}
-        at = _address(url.reveal())
+        at, is_secure = _address(url.reveal()), self.address.startswith("https:")
         for _ in range(_MOST_REDIRECTS + 1):
-            if at.scheme == "http" and self.address.startswith("https:") and not is_loopback(at.host):
+            is_secure = is_secure or at.scheme == "https"
+            if at.scheme == "http" and is_secure and not is_loopback(at.host):
                 raise httpx.UnsupportedProtocol("The link would send its signature in clear")
             # Not build_request: headers, cookies and params of httpx_args are meant for the API, and a parameter more
             # would break the signature.
@@ -255,6 +259,10 @@ class Sender:
         del response
         # Nothing is ever redirected, and httpx would raise over a Location that it cannot read.
         return request
+
+
+def _is_under_way() -> bool:
+    return fetching_presigned.get() or current_call() is not None
 
 
 def _address(text: str, base: httpx.URL | None = None) -> httpx.URL:
