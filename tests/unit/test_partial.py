@@ -363,6 +363,8 @@ def test_lock_is_not_left_to_a_child_that_was_forked_meanwhile(tmp_path: Path) -
     """It holds what was open when it was born."""
     path = tmp_path / "out.zip"
     with partial_file(path, SOURCE) as partial:
+        partial.restart(ETAG, 8)
+        partial.write(b"half")
         copy = os.dup(partial._file.fileno())  # as a child has it
     try:
         _write(path)
@@ -380,10 +382,11 @@ def test_next_owner_keeps_his_own(strategy: Strategy, tmp_path: Path, monkeypatc
         give_name(temporary, final, how)
         temporary.unlink(missing_ok=True)
         temporary.write_bytes(b"theirs")
+        temporary.with_name("out.zip.part.json").write_bytes(b"{}")
 
     monkeypatch.setattr(module, "give_name", slow)
     _write(path, strategy)
-    assert (path.read_bytes(), (tmp_path / "out.zip.part").read_bytes()) == (b"new", b"theirs")
+    assert _files(tmp_path) == {"out.zip": b"new", "out.zip.part": b"theirs", "out.zip.part.json": b"{}"}
 
 
 def test_what_a_run_left_that_was_killed_while_it_gave_the_name_is_tidied(tmp_path: Path) -> None:
