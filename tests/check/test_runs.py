@@ -97,22 +97,6 @@ def test_journey_alone_raises_no_alarm() -> None:
     assert [line for line in result.left_out if "409" in line] == []
 
 
-def test_strict_models_raise_no_false_alarm() -> None:
-    """A model that does not exist is refused without a flaw in the request."""
-    with serve(seed=1, generation_seconds=0, strict_models=True) as server:
-        result = check(server.url, operations=ACCOUNT, phases=("examples", "fuzzing"), max_examples=10)
-    assert (0, ()) == (result.exit_code, tuple(result.findings))
-
-
-@pytest.mark.parametrize("limit", ["60/600", "150/600"])
-def test_quota_that_runs_out_is_never_green(limit: str) -> None:
-    """In the journey, or later, when everything has been seen once."""
-    with serve(seed=1, generation_seconds=0, limit=limit) as server:
-        result = check(server.url, phases=("coverage",))
-    assert result.exit_code == 1
-    assert "quota" in rules(result)
-
-
 def nothing(_call: Any) -> Any:
     raise Refusal(404, "DATASET_NOT_FOUND", "There is no such dataset.")
 
@@ -229,16 +213,6 @@ def test_dry_run_sends_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert "create_dataset" not in out
 
 
-def test_read_only_run_only_reads() -> None:
-    """Whatever schemathesis makes of the spec; and what it could not see was left out, not missed."""
-    with serve(seed=1) as server:
-        server.datasets.add()
-        result = check(server.url, read_only=True, phases=("examples", "coverage", "fuzzing", "stateful"))
-        assert {"GET"} == {each.method for each in server.requests}
-    assert (0, ()) == (result.exit_code, tuple(result.findings))
-    assert "create_dataset: 2xx (--read-only)" in result.left_out
-
-
 def test_read_only_run_on_an_empty_account_says_what_it_could_not_see() -> None:
     """There is nothing to get, and nothing may be created."""
     with Server(Engine(Options(seed=1)), "127.0.0.1", 0) as server:
@@ -294,20 +268,6 @@ def test_interruption_is_not_swallowed() -> None:
     fuzzer = object.__new__(Fuzzer)
     with pytest.raises(KeyboardInterrupt):
         list(fuzzer._read(events.Interrupted(phase=None)))
-
-
-def test_server_that_dies_in_mid_run_is_never_green() -> None:
-    """The journey had seen everything by then."""
-    with ExitStack() as stack:
-        server = stack.enter_context(serve(seed=1, generation_seconds=0))
-
-        def echo(line: str) -> None:
-            if "fuzzing" in line:
-                stack.close()
-
-        result = check(server.url, phases=("fuzzing",), echo=echo)
-    assert result.exit_code == 1
-    assert "answers" in rules(result)
 
 
 def test_server_that_falls_silent_ends_the_journey() -> None:
