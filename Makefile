@@ -25,7 +25,7 @@ demo: $(VENV)/.done ## Make, wait for, download and look at a dataset, offline
 	@$(BIN)/python docs/demo.py
 
 test: $(VENV)/.done ## Run the tests
-	env -u SINKOVE_BASE_URL -u SINKOVE_API_URL -u SINKOVE_API_KEY $(BIN)/python -m pytest -n 2 --cov --cov-report=term
+	env -u SINKOVE_BASE_URL -u SINKOVE_API_URL -u SINKOVE_API_KEY $(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
 
 contract: $(VENV)/.done ## Fuzz the spec against the mock, or against SINKOVE_BASE_URL
 	SINKOVE_MAX_EXAMPLES=100 $(BIN)/python -m pytest tests/contract/test_sinkove.py

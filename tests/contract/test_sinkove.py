@@ -19,7 +19,7 @@ from sinkove.testing import serve
 LIVE = os.environ.get("SINKOVE_BASE_URL", "")
 KEY = os.environ.get("SINKOVE_API_KEY", "") if LIVE else "sk-mock"
 SPEC = Path(__file__).parents[2] / "openapi" / "sinkove.yaml"
-EXAMPLES = int(os.environ.get("SINKOVE_MAX_EXAMPLES", "10"))
+EXAMPLES = int(os.environ.get("SINKOVE_MAX_EXAMPLES", "5"))
 CONFIG = {
     "seed": 1,
     "auth": {"openapi": {"bearerAuth": {"bearer": KEY}}},

@@ -680,7 +680,7 @@ def test_long_text_is_cut_before_it_is_searched(monkeypatch: pytest.MonkeyPatch)
     secret = "hush-hush-hush"
     for form in (secret, "".join(f"%{ord(each):02x}" for each in secret)):
         for filler in ("x", "%41"):
-            for before in range(39_955, 40_005):
+            for before in range(39_955, 40_005, 2):
                 text = redact(filler * (before // len(filler)) + "x" * (before % 3) + form + "y" * 10_000, [secret])
                 assert "hus" not in text
                 assert "%68%75" not in text
