@@ -103,7 +103,7 @@ def _damaged(lost: type[httpcore.NetworkError]) -> Iterator[None]:
     try:
         yield
     except ssl.SSLError as exc:
-        raise lost(*exc.args) from None
+        raise lost(exc.strerror or str(exc)) from None
 
 
 def _pieces(buffer: bytes) -> Iterator[bytes]:
