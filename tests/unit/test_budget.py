@@ -1,0 +1,206 @@
+"""The budget under random schedules: never more than the limit in a window, never a needless wait, nobody starves."""
+
+import heapq
+import math
+from collections import deque
+from collections.abc import Callable
+from typing import NamedTuple, Protocol
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sinkove_synkrato.budget import Budget, Said
+
+
+class Counter(Protocol):
+    """How a server counts."""
+
+    refused: int
+
+    def take(self, now: float) -> Said: ...
+
+
+class Fixed:
+    """Windows that begin at multiples of their length, or with the first request."""
+
+    def __init__(self, limit: int, seconds: float, aligned: bool) -> None:
+        self.limit, self.seconds, self.aligned = limit, seconds, aligned
+        self.end, self.used, self.refused = -math.inf, 0, 0
+
+    def take(self, now: float) -> Said:
+        if now >= self.end:
+            begin = now // self.seconds * self.seconds if self.aligned else now
+            self.end, self.used = begin + self.seconds, 0
+        self.used += 1
+        self.refused += self.used > self.limit
+        return Said(self.limit, max(0, self.limit - self.used), self.end - now)
+
+
+class Sliding:
+    """No more than the limit in any stretch of time of a window's length."""
+
+    def __init__(self, limit: int, seconds: float) -> None:
+        self.limit, self.seconds, self.refused = limit, seconds, 0
+        self.times: deque[float] = deque()
+
+    def take(self, now: float) -> Said:
+        while self.times and self.times[0] <= now - self.seconds:
+            self.times.popleft()
+        self.times.append(now)
+        self.refused += len(self.times) > self.limit
+        return Said(self.limit, max(0, self.limit - len(self.times)), self.times[0] + self.seconds - now)
+
+
+class Played(NamedTuple):
+    """What came of it."""
+
+    sent: list[float]
+    waits: list[tuple[float, float]]
+
+
+def play(
+    budget: Budget, server: Counter, workers: int, latency: Callable[[], float], until: float, think: float
+) -> Played:
+    """Workers that send one request after another, in a time that does not pass."""
+    sent: list[float] = []
+    waits: list[tuple[float, float]] = []
+    serial = iter(range(10**9))
+    todo: list[tuple[float, int, Callable[[float], None]]] = []
+
+    def at(moment: float, act: Callable[[float], None]) -> None:
+        heapq.heappush(todo, (moment, next(serial), act))
+
+    def begin(now: float) -> None:
+        wait = budget.wait(now)
+        if wait > 0:
+            waits.append((now, wait))
+            at(now + wait, begin)
+            return
+        slot = budget.take(now)
+        sent.append(now)
+        there, back = latency(), latency()
+
+        def arrive(now: float) -> None:
+            said = server.take(now)
+            at(
+                now + back,
+                lambda now: answer(now, Said(said.limit, said.remaining, max(0.0, (said.reset or 0) - back))),
+            )
+
+        def answer(now: float, said: Said) -> None:
+            budget.answered(slot, now, said)
+            at(now + think, begin)
+
+        at(now + there, arrive)
+
+    for _ in range(workers):
+        at(0.0, begin)
+    while todo and todo[0][0] < until:
+        now, _, act = heapq.heappop(todo)
+        act(now)
+    return Played(sent, waits)
+
+
+LATENCIES = st.lists(st.floats(0.0, 0.3), min_size=1, max_size=20)
+SERVERS = st.sampled_from(["fixed", "aligned", "sliding"])
+
+
+def server_of(kind: str, limit: int, seconds: int) -> Fixed | Sliding:
+    return Sliding(limit, seconds) if kind == "sliding" else Fixed(limit, seconds, kind == "aligned")
+
+
+@settings(deadline=None, print_blob=False)
+@given(
+    kind=SERVERS,
+    limit=st.integers(1, 50),
+    seconds=st.integers(1, 60),
+    workers=st.integers(1, 40),
+    latencies=LATENCIES,
+    think=st.floats(0.0, 2.0),
+)
+def test_no_schedule_offends_the_server(
+    kind: str, limit: int, seconds: int, workers: int, latencies: list[float], think: float
+) -> None:
+    """Whatever its windows, which are found out from its answers, and however many send at once."""
+    server, turn = server_of(kind, limit, seconds), iter(range(10**9))
+    play(Budget(60, 100), server, workers, lambda: latencies[next(turn) % len(latencies)], 5.0 * seconds, think)
+    assert server.refused == 0
+
+
+@settings(deadline=None, print_blob=False)
+@given(kind=SERVERS, limit=st.integers(5, 50), seconds=st.integers(2, 60), workers=st.integers(1, 40))
+def test_no_window_is_wasted(kind: str, limit: int, seconds: int, workers: int) -> None:
+    """All that the server allows is used, but for the thousandths of a window that slots are rounded to."""
+    played = play(Budget(60, 100), server_of(kind, limit, seconds), workers, lambda: 0.0001, 20.0 * seconds, 0.0)
+    assert len(played.sent) >= 0.99 * limit * 20
+
+
+@pytest.mark.parametrize("ahead", [0, 1, 7])
+def test_wait_counts_those_ahead(ahead: int) -> None:
+    """Whoever is the eighth in a row of three slots waits for the third window, and for a moment."""
+    budget = Budget(1.0, 3, is_known=True)
+    for _ in range(3):
+        budget.answered(budget.take(0.0), 0.0)
+    assert budget.wait(0.0, ahead) == 1.0 + 1 / 400 + ahead // 3
+
+
+@settings(deadline=None)
+@given(
+    kind=SERVERS, limit=st.integers(2, 50), seconds=st.integers(1, 60), workers=st.integers(1, 40), latencies=LATENCIES
+)
+def test_nobody_waits_while_the_window_has_room(
+    kind: str, limit: int, seconds: int, workers: int, latencies: list[float]
+) -> None:
+    """Whoever waits, once the limit is known, does so because all slots of the last window's length are taken."""
+    server, turn = server_of(kind, limit, seconds), iter(range(10**9))
+    played = play(Budget(60, 100), server, workers, lambda: latencies[next(turn) % len(latencies)], 4.0 * seconds, 0.0)
+    longest = 2 * max(latencies)  # from a slot's taking to its answer, from which on its time counts
+    for now, wait in played.waits:
+        if now > 1.0 + longest and wait > 1e-9:  # two ways to add up the same times
+            begin = now - max(seconds, 1) * (1 + 2 / 400) - longest
+            assert sum(begin <= moment <= now for moment in played.sent) >= limit
+
+
+def test_requests_of_another_program_are_seen_in_what_remains() -> None:
+    """Of a hundred it has sent sixty: thirty-nine are left after one of ours, until the window ends."""
+    budget = Budget(60, 100)
+    budget.answered(budget.take(0.0), 0.1, Said(100, 39, 50.0))
+    assert budget.remaining(0.1) == 39
+    for _ in range(39):
+        budget.answered(budget.take(1.0), 1.1, Said(100, 0, 49.0))
+    assert budget.remaining(1.1) == 0
+    assert budget.wait(1.1) == pytest.approx(49.0)
+    assert budget.remaining(50.2) == 60
+
+
+def test_first_request_goes_ahead_until_its_answer_or_a_second_later() -> None:
+    """It tells the limit; a server that is slow with it holds nobody up for longer."""
+    budget = Budget(60, 100)
+    slot = budget.take(10.0)
+    assert (budget.wait(10.25), budget.wait(11.0)) == (0.75, 0.0)
+    budget.answered(slot, 10.5, Said(5, 4, 60.0))
+    assert (budget.wait(10.5), budget.remaining(10.5)) == (0.0, 4)
+
+
+def test_server_that_asks_for_a_pause_gets_it_from_all() -> None:
+    """A shorter one that is asked for later takes nothing of it."""
+    budget = Budget(60, 100, is_known=True)
+    budget.park(0.0, 30.0)
+    budget.park(1.0, 2.0)
+    assert (budget.remaining(5.0), budget.wait(5.0), budget.wait(30.0)) == (0, 25.0, 0.0)
+
+
+@pytest.mark.parametrize("reset", [None, -1.0, 3601.0])
+def test_reset_that_makes_no_sense_is_ignored_and_the_limit_is_not(reset: float | None) -> None:
+    """In the past, or further away than any window ends."""
+    budget = Budget(60, 100)
+    budget.answered(budget.take(0.0), 0.1, Said(500, 1, reset))
+    assert (budget.limit, budget.window, budget.remaining(0.1)) == (500, 60, 499)
+
+
+def test_window_that_is_shorter_than_thought_is_learned_from_its_first_request() -> None:
+    """All of it is ahead of that one."""
+    budget = Budget(60, 100)
+    budget.answered(budget.take(0.0), 0.1, Said(3, 2, 1.9))
+    assert budget.window == 2.0
