@@ -48,8 +48,9 @@ lint: $(VENV)/.done ## Check style and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 
-type: $(VENV)/.done ## Check types with mypy (strict) and pyright
+type: $(VENV)/.done ## Check types with mypy (strict, the client for Windows too) and pyright
 	$(BIN)/mypy
+	$(BIN)/mypy --platform win32 wrapper
 	$(BIN)/mypy --strict generated/sinkove_api
 	$(BIN)/pyright
 

@@ -4,6 +4,7 @@ import errno
 import json
 import multiprocessing
 import os
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -533,3 +534,22 @@ def test_file_that_does_not_fit_on_the_disk_keeps_what_does(tmp_path: Path) -> N
     assert str(caught.value) == f"{path} could not be written: File too large."
     with partial_file(path, SOURCE) as partial:
         assert (partial.done, partial.size) == (200, 400)
+
+
+def test_open_file_is_closed_before_it_gets_its_name_where_that_must_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows renames no open file, and removes none; there the lock ends with it, and the next owner is told apart."""
+    monkeypatch.setattr(sys, "platform", "win32")
+    was_open: list[bool] = []
+
+    def named(temporary: Path, final: Path, how: Strategy) -> None:
+        was_open.append(not partial._file.closed)
+        give_name(temporary, final, how)
+
+    monkeypatch.setattr(module, "give_name", named)
+    with partial_file(tmp_path / "out.zip", SOURCE) as partial:
+        partial.restart(ETAG, 3)
+        partial.write(b"new")
+        partial.name("fail")
+    assert (was_open, _files(tmp_path)) == ([False], {"out.zip": b"new"})

@@ -282,5 +282,5 @@ else:
         return True
 
     def _unlock(file: FileIO) -> None:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):  # which is said of a closed one
             fcntl.flock(file, fcntl.LOCK_UN)
