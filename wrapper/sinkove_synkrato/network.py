@@ -190,11 +190,15 @@ class _AsyncStream(_Tunnelling, httpcore.AsyncNetworkStream):
     async def aclose(self) -> None:
         await self._stream.aclose()
 
+    def has_read_ahead(self) -> bool:
+        """Whether asyncio has read before it was asked, into a queue of anyio's."""
+        stream = getattr(self._stream, "_stream", None)
+        protocol = getattr(getattr(stream, "transport_stream", stream), "_protocol", None)
+        return bool(getattr(protocol, "read_queue", ()))
+
     def get_extra_info(self, info: str) -> Any:
         if info == "is_readable":  # asked by httpcore before it uses a connection again: nothing may have come by then
-            stream = getattr(self._stream, "_stream", None)
-            protocol = getattr(getattr(stream, "transport_stream", stream), "_protocol", None)
-            if getattr(protocol, "read_queue", ()):  # asyncio reads before it is asked, into this queue of anyio's
+            if self.has_read_ahead():
                 return True
             # Asked of every idle connection at every request; anyio gathers all it knows of the connection each time.
             if self._socket is None:
