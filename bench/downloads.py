@@ -63,9 +63,9 @@ def beside_curl(url: str, out: Path) -> dict[str, list[float]]:
     """Both write to the same disk, taking turns; gives what was resident at most, by world."""
     heading("1 GiB from loopback, times `curl -o`")
     peaks = {}
-    for world, rounds in (("sync", ROUNDS), ("async", FEW)):
+    for world in ("sync", "async"):
         base, ours = [], []
-        for each in range(rounds + 1):
+        for each in range(ROUNDS + 1):
             for contender in (0, 1) if each % 2 else (1, 0):
                 if contender:
                     ours.append(saved(world, url, "ds_0", out))
