@@ -8,11 +8,17 @@ from pathlib import Path
 from sinkove_synkrato.errors import CorruptDownloadError
 
 LOCAL_HEADER = 30  # bytes before each member, its name left out
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError)
+# NotImplementedError: a damaged version number reads as a ZIP of the future. RuntimeError: as one with a password.
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ArithmeticError, ValueError)
 _PIECE = 1 << 20
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 # Blank images are mostly zeros and shrink a thousandfold; above so many bytes that is a bomb, not an image.
 _FAR, _HARMLESS = 100, 1 << 24
+
+
+def is_bounded(info: zipfile.ZipInfo) -> bool:
+    """Whether it can be unpacked in little memory: zipfile knows more methods than these, and bounds none of them."""
+    return info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def opened(path: str | Path) -> zipfile.ZipFile:
@@ -24,7 +30,7 @@ def opened(path: str | Path) -> zipfile.ZipFile:
     """
     try:
         return zipfile.ZipFile(path)
-    except _DAMAGE as exc:
+    except DAMAGE as exc:
         raise CorruptDownloadError(f"{path} is not a whole ZIP. Download it again.") from exc
 
 
@@ -41,8 +47,7 @@ def check(source: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
     """
     if info.flag_bits & _ENCRYPTED:
         raise refusal(source, info, "is encrypted")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        # zipfile knows more, and bounds the memory of none of them.
+    if not is_bounded(info):
         raise refusal(source, info, "is neither stored nor deflated, and other ways to compress are not read")
     if info.file_size > max(_HARMLESS, _FAR * info.compress_size):
         raise refusal(source, info, f"would be {info.file_size} bytes, over {_FAR} times what it takes in the ZIP")
@@ -66,7 +71,7 @@ def pieces(source: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
             while piece := file.read(_PIECE):
                 left -= len(piece)
                 yield piece
-    except _DAMAGE as exc:
+    except DAMAGE as exc:
         raise refusal(source, info, "is damaged; download the ZIP again") from exc
     if left:
         raise refusal(source, info, f"is damaged: {left} bytes are missing; download the ZIP again")

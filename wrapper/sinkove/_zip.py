@@ -2,15 +2,14 @@
 
 import errno
 import zipfile
-import zlib
 from collections.abc import Callable
 from typing import BinaryIO
 
 from sinkove_synkrato.errors import APIError, CorruptDownloadError
 
+from ._members import DAMAGE, is_bounded
+
 _STEP = 1 << 20
-# NotImplementedError: a damaged version number reads as a ZIP of the future. RuntimeError: as one with a password.
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ArithmeticError, ValueError)
 
 
 def verify_zip(file: BinaryIO, tick: Callable[[], None]) -> None:
@@ -31,14 +30,13 @@ def verify_zip(file: BinaryIO, tick: Callable[[], None]) -> None:
                 raise zipfile.BadZipFile
             for member in archive.infolist():
                 what = f"a ZIP whose member {member.filename[:100]!r} is damaged"
-                if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                    # zipfile knows more, and bounds the memory of none of them.
+                if not is_bounded(member):
                     what = f"a ZIP whose member {member.filename[:100]!r} is neither stored nor deflated"
                     raise zipfile.BadZipFile
                 with archive.open(member) as stream:
                     while stream.read(_STEP):
                         tick()
-    except (*_DAMAGE, OSError) as exc:
+    except (*DAMAGE, OSError) as exc:
         # EINVAL is an offset that no file has.
         if isinstance(exc, APIError) or (isinstance(exc, OSError) and exc.errno != errno.EINVAL):
             raise
