@@ -117,7 +117,7 @@ def test_space_that_is_enough_or_not_told_is_fine(
 ) -> None:
     """Some network file systems say that they have nothing at all."""
     monkeypatch.setattr(shutil, "disk_usage", lambda _: shutil._ntuple_diskusage(total, total - free, free))
-    check_space(tmp_path / "out.zip", 100)
+    check_space(tmp_path / "out.zip", 100, tmp_path)
 
 
 def test_space_that_is_short_is_told_in_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -130,7 +130,7 @@ def test_space_that_is_short_is_told_in_bytes(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(shutil, "disk_usage", usage)
     with pytest.raises(DownloadError) as caught:
-        check_space(tmp_path / "out.zip", 100)
+        check_space(tmp_path / "out.zip", 100, tmp_path)
     path = tmp_path / "out.zip"
-    assert str(caught.value) == f"{path} needs 100 bytes more and its disk has 99 free. Make room, and save again."
+    assert str(caught.value) == f"{path} needs 100 bytes more and its disk has 99 free. Make room first."
     assert asked == [tmp_path]

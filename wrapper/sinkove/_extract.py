@@ -2,14 +2,13 @@
 
 import contextlib
 import re
-import shutil
 import stat
 import unicodedata
 import zipfile
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
-from sinkove_synkrato.destination import writing
+from sinkove_synkrato.destination import check_space, writing
 from sinkove_synkrato.errors import CorruptDownloadError, DestinationExistsError, DownloadError
 
 from ._members import LOCAL_HEADER, check, pieces, refusal
@@ -36,10 +35,7 @@ def extract(source: zipfile.ZipFile, folder: Path, max_bytes: int) -> list[Path]
     files = {folder / info.filename: info for info in members if not info.filename.endswith("/")}
     with writing(folder):
         root, there = folder.resolve(), folder.exists()
-        disk = shutil.disk_usage(folder if there else folder.parent)
-    needed = sum(info.file_size for info in members)
-    if disk.total and disk.free < needed:  # some network file systems tell nothing
-        raise DownloadError(f"{folder} needs {needed} bytes more and its disk has {disk.free} free. Make room first.")
+    check_space(folder, sum(info.file_size for info in members), folder if there else folder.parent)
     for path in files:
         _check_place(path, root)
     with writing(folder):

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TypeVar, get_args
+from typing import TypeVar
 from urllib.parse import quote
 
 from sinkove_synkrato.deadline import Deadline
-from sinkove_synkrato.destination import Strategy
+from sinkove_synkrato.destination import Strategy, check_strategy
 from sinkove_synkrato.errors import APIError, APITimeoutError, DownloadError, WaitTimeoutError
 
 from ._dataset import AsyncDataset, Dataset
@@ -189,8 +189,7 @@ def _files(
         raise ValueError(f"workers must be a whole number of at least 1, not {workers!r}.")
     if timeout is not None and not timeout >= 0:
         raise ValueError(f"timeout must be a number of seconds of at least 0, not {timeout!r}.")
-    if strategy not in get_args(Strategy):
-        raise ValueError(f"strategy must be 'fail', 'skip' or 'replace', not {strategy!r}.")
+    check_strategy(strategy)
     files: dict[Path, DatasetT] = {}
     seen: dict[str, DatasetT] = {}
     into = Path(folder).absolute()

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from .errors import APIError, DestinationExistsError, DownloadError
 
@@ -29,8 +29,7 @@ def check_destination(path: Path, strategy: Strategy) -> bool:
         DestinationExistsError: The file exists and the strategy is ``fail``.
         DownloadError: The file cannot be written there.
     """
-    if strategy not in ("fail", "skip", "replace"):
-        raise ValueError(f"strategy must be 'fail', 'skip' or 'replace', not {strategy!r}.")
+    check_strategy(strategy)
     mode = None
     with writing(path), contextlib.suppress(FileNotFoundError, NotADirectoryError):
         mode = path.lstat().st_mode
@@ -52,22 +51,26 @@ def check_destination(path: Path, strategy: Strategy) -> bool:
     return True
 
 
+def check_strategy(strategy: Strategy) -> None:
+    """Raises ValueError for what is none of the three."""
+    if strategy not in get_args(Strategy):
+        raise ValueError(f"strategy must be 'fail', 'skip' or 'replace', not {strategy!r}.")
+
+
 def _exists(path: Path) -> str:
     return f"{path} exists already. Give another name, or the strategy skip or replace."
 
 
-def check_space(path: Path, needed: int) -> None:
-    """Looks whether the disk has room for so many bytes more.
+def check_space(path: Path, needed: int, folder: Path) -> None:
+    """Looks whether the disk of a folder that is there has room for so many bytes more of ``path``.
 
     Raises:
         DownloadError: It has not.
     """
     with writing(path):
-        disk = shutil.disk_usage(path.parent)
+        disk = shutil.disk_usage(folder)
     if disk.total and disk.free < needed:  # some network file systems tell nothing
-        raise DownloadError(
-            f"{path} needs {needed} bytes more and its disk has {disk.free} free. Make room, and save again."
-        )
+        raise DownloadError(f"{path} needs {needed} bytes more and its disk has {disk.free} free. Make room first.")
 
 
 @contextmanager

@@ -10,6 +10,8 @@ from typing import Any
 import httpcore
 import httpx
 
+from .headers import body_length
+
 # A smaller body is not worth its connection.
 _LARGE_BYTES = 1024 * 1024
 _PIECE_BYTES = 128 * 1024
@@ -69,14 +71,12 @@ def direct(request: httpx.Request, response: httpx.Response) -> Direct | None:
     """The body of an answer for who asked for it by the extension ``direct``, None where h11 has to look at it."""
     body = getattr(getattr(response.stream, "_httpcore_stream", None), "_stream", None)
     state = getattr(getattr(body, "_connection", None), "_h11_state", None)
-    length = response.headers.get("content-length", "")
+    length = body_length(response.headers.get("content-length", ""))
     is_plain = not {"transfer-encoding", "content-encoding"} & response.headers.keys()
-    if "direct" not in request.extensions or state is None or not is_plain:
-        return None
-    if not (length.isascii() and length.isdigit() and len(length) < 16 and int(length) >= _LARGE_BYTES):
+    if "direct" not in request.extensions or state is None or not is_plain or (length or 0) < _LARGE_BYTES:
         return None
     stream, seconds = response.extensions["network_stream"], request.extensions["timeout"]["read"]
-    return Direct(stream, state.trailing_data[0], int(length), seconds)
+    return Direct(stream, state.trailing_data[0], length or 0, seconds)
 
 
 @contextmanager

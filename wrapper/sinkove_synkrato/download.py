@@ -22,6 +22,7 @@ from .errors import (
     ResponseValidationError,
 )
 from .failure import Failure
+from .headers import body_length
 from .partial import PartialFile, is_strong, partial_file
 from .progress import OnProgress, Progress
 from .redact import Secret
@@ -148,7 +149,10 @@ class Transfer:
         etag = headers.get("etag")
         if status_code == 200:
             # Of a body that is unpacked on the way neither the length nor an offset is known.
-            partial.restart(etag if is_plain and is_strong(etag) else None, _length(headers) if is_plain else None)
+            partial.restart(
+                etag if is_plain and is_strong(etag) else None,
+                body_length(headers.get("content-length", "")) if is_plain else None,
+            )
             self._resumed = 0
         elif not (is_plain and self.conditions() and self._continues(headers, etag)):
             partial.restart()
@@ -156,7 +160,7 @@ class Transfer:
         else:
             partial.go_on()
         if partial.size is not None:
-            check_space(partial.path, partial.size - partial.done)
+            check_space(partial.path, partial.size - partial.done, partial.path.parent)
         return self._write
 
     def _continues(self, headers: Mapping[str, str], etag: str | None) -> bool:
@@ -218,8 +222,3 @@ class Transfer:
             error, known = DownloadError, failure.known
             advice = failure.advice if failure.outcome is Outcome.FINAL else "Check the network and any proxy."
         return replace(failure, error=error, known=known, advice=advice, attributes={})
-
-
-def _length(headers: Mapping[str, str]) -> int | None:
-    text = headers.get("content-length", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None

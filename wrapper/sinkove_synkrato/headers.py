@@ -1,4 +1,4 @@
-"""When the server wants to be asked again. Nonsense in these headers is ignored: a number is given, or None."""
+"""When to ask again, and how much comes. Nonsense in these headers is ignored: a number is given, or None."""
 
 import re
 from collections.abc import Sequence
@@ -54,6 +54,11 @@ def _reset(value: str, now: float) -> float | None:
             return None
         seconds = moment.timestamp() - now
     return seconds if seconds >= 0 else None
+
+
+def body_length(value: str) -> int | None:
+    """What ``Content-Length`` says, in bytes."""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
 
 
 def server_time(values: Sequence[str], *, default: float) -> float:

@@ -1,7 +1,7 @@
 """Puts the end of a try into httpx's own connections, whose timeouts count per read: a server that drips outlives them.
 
-Knows httpcore, as `direct.py` does and no other module. `bound` reaches into two private attributes; a test with a dripping server fails
-when httpx moves them.
+Knows httpcore, as `direct.py` does and no other module. `bound` reaches into two private attributes; a test with a
+dripping server fails when httpx moves them.
 """
 
 import socket
