@@ -2,7 +2,10 @@
 
 import socket
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -46,8 +49,24 @@ def ways(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     return went
 
 
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each connection of asyncio was read from past its queue, which only one without TLS can be."""
+    held: list[bool] = []
+    own_socket = module._own_socket
+
+    @contextmanager
+    def noted(stream: Any) -> Iterator[socket.socket | None]:
+        with own_socket(stream) as own:
+            held.append(own is not None)
+            yield own
+
+    monkeypatch.setattr(module, "_own_socket", noted)
+    return held
+
+
 def test_large_file_comes_through_tls_and_goes_on_where_it_broke_off(
-    ways: list[bool], world: World, tmp_path: Path
+    ways: list[bool], held: list[bool], world: World, tmp_path: Path
 ) -> None:
     """Records of TLS are cut elsewhere than the pieces that are asked for."""
     authority = Authority(tmp_path)
@@ -58,10 +77,11 @@ def test_large_file_comes_through_tls_and_goes_on_where_it_broke_off(
         with world.client(config, Skipping()) as client:
             client.dataset("ds_1").save(tmp_path / "out" / "out.zip")
     assert (files(tmp_path / "out"), storage.starts, ways) == ({"out.zip": CONTENT}, [0, CUT], [True, True])
+    assert held == [False] * (2 * world.is_async)
 
 
 def test_large_file_takes_its_connection_with_it_and_a_small_one_does_not(
-    ways: list[bool], world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ways: list[bool], held: list[bool], world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Many small files come over one connection, whose TLS would take longer than they."""
     with Storage(Stored(CONTENT)) as storage, client_of(world, storage) as client:
@@ -71,6 +91,7 @@ def test_large_file_takes_its_connection_with_it_and_a_small_one_does_not(
         for name in ("one.zip", "two.zip"):
             client.dataset("ds_1").save(tmp_path / name)
         assert (before, storage.connections, ways) == (1, 2, [True, False, False])
+    assert held == [True] * world.is_async
     assert set(files(tmp_path).values()) == {CONTENT}
 
 
