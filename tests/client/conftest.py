@@ -32,12 +32,12 @@ class SharedClock:
     def time(self) -> float:
         return time.time() + self._slept
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, until: object = None) -> None:  # noqa: ARG002
         self.pauses.append(seconds)
         self._slept += seconds
         self._server.clock.advance(seconds)
 
-    async def async_sleep(self, seconds: float) -> None:
+    async def async_sleep(self, seconds: float, until: object = None) -> None:  # noqa: ARG002
         self.sleep(seconds)
 
     def random(self) -> float:

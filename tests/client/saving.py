@@ -36,11 +36,11 @@ class Skipping(SystemClock):
     def monotonic(self) -> float:
         return time.monotonic() + self._slept
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, until: object = None) -> None:  # noqa: ARG002
         self.pauses.append(seconds)
         self._slept += seconds
 
-    async def async_sleep(self, seconds: float) -> None:
+    async def async_sleep(self, seconds: float, until: object = None) -> None:  # noqa: ARG002
         self.sleep(seconds)
 
     def random(self) -> float:

@@ -59,10 +59,10 @@ TRIED_AGAIN = (sk.APIConnectionError, sk.ServerError, sk.RateLimitError)
 class HastyClock(SystemClock):
     """The machine's time, whose pauses take none."""
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, until: object = None) -> None:
         pass
 
-    async def async_sleep(self, seconds: float) -> None:
+    async def async_sleep(self, seconds: float, until: object = None) -> None:
         pass
 
     def random(self) -> float:

@@ -58,11 +58,11 @@ class FakeClock:
     def time(self) -> float:
         return NOW + self.now - 1000.0
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, until: object = None) -> None:  # noqa: ARG002
         self.pauses.append(seconds)
         self.now += seconds + self.lag
 
-    async def async_sleep(self, seconds: float) -> None:
+    async def async_sleep(self, seconds: float, until: object = None) -> None:  # noqa: ARG002
         self.sleep(seconds)
 
     def random(self) -> float:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sinkove_synkrato.budget import Budget, Said
+from sinkove_synkrato.budget import Budget, BudgetState, Said
 
 
 class Counter(Protocol):
@@ -103,6 +103,8 @@ def play(
 
 
 LATENCIES = st.lists(st.floats(0.0, 0.3), min_size=1, max_size=20)
+# Their lengths in seconds; a minute that is told as 59 seconds is a minute.
+WINDOWS = st.integers(1, 30) | st.sampled_from([60, 120, 3600])
 SERVERS = st.sampled_from(["fixed", "aligned", "sliding"])
 
 
@@ -114,7 +116,7 @@ def server_of(kind: str, limit: int, seconds: int) -> Fixed | Sliding:
 @given(
     kind=SERVERS,
     limit=st.integers(1, 50),
-    seconds=st.integers(1, 60),
+    seconds=WINDOWS,
     workers=st.integers(1, 40),
     latencies=LATENCIES,
     think=st.floats(0.0, 2.0),
@@ -129,7 +131,7 @@ def test_no_schedule_offends_the_server(
 
 
 @settings(deadline=None, print_blob=False)
-@given(kind=SERVERS, limit=st.integers(5, 50), seconds=st.integers(2, 60), workers=st.integers(1, 40))
+@given(kind=SERVERS, limit=st.integers(5, 50), seconds=WINDOWS, workers=st.integers(1, 40))
 def test_no_window_is_wasted(kind: str, limit: int, seconds: int, workers: int) -> None:
     """All that the server allows is used, but for the thousandths of a window that slots are rounded to."""
     played = play(Budget(60, 100), server_of(kind, limit, seconds), workers, lambda: 0.0001, 20.0 * seconds, 0.0)
@@ -141,14 +143,12 @@ def test_wait_counts_those_ahead(ahead: int) -> None:
     """Whoever is the eighth in a row of three slots waits for the third window, and for a moment."""
     budget = Budget(1.0, 3, is_known=True)
     for _ in range(3):
-        budget.answered(budget.take(0.0), 0.0)
+        budget.answered(budget.take(0.0), 0.0, None)
     assert budget.wait(0.0, ahead) == 1.0 + 1 / 400 + ahead // 3
 
 
 @settings(deadline=None)
-@given(
-    kind=SERVERS, limit=st.integers(2, 50), seconds=st.integers(1, 60), workers=st.integers(1, 40), latencies=LATENCIES
-)
+@given(kind=SERVERS, limit=st.integers(2, 50), seconds=WINDOWS, workers=st.integers(1, 40), latencies=LATENCIES)
 def test_nobody_waits_while_the_window_has_room(
     kind: str, limit: int, seconds: int, workers: int, latencies: list[float]
 ) -> None:
@@ -186,8 +186,8 @@ def test_first_request_goes_ahead_until_its_answer_or_a_second_later() -> None:
 def test_server_that_asks_for_a_pause_gets_it_from_all() -> None:
     """A shorter one that is asked for later takes nothing of it."""
     budget = Budget(60, 100, is_known=True)
-    budget.park(0.0, 30.0)
-    budget.park(1.0, 2.0)
+    budget.answered(budget.take(0.0), 0.0, Said(pause=30.0))
+    budget.answered(budget.take(1.0), 1.0, Said(pause=2.0))
     assert (budget.remaining(5.0), budget.wait(5.0), budget.wait(30.0)) == (0, 25.0, 0.0)
 
 
@@ -204,3 +204,51 @@ def test_window_that_is_shorter_than_thought_is_learned_from_its_first_request()
     budget = Budget(60, 100)
     budget.answered(budget.take(0.0), 0.1, Said(3, 2, 1.9))
     assert budget.window == 2.0
+
+
+@pytest.mark.parametrize("reset", [59.0, 60.4, 61.0])
+def test_minute_that_is_told_in_whole_seconds_stays_a_minute(reset: float) -> None:
+    """A Date without fractions makes it a second longer or shorter than it is."""
+    budget = Budget(60, 100)
+    budget.answered(budget.take(0.0), 0.1, Said(100, 99, reset))
+    assert budget.window == 60
+
+
+def test_answer_that_tells_no_limit_lets_everybody_go() -> None:
+    """Until one tells it."""
+    budget = Budget(60, 100)
+    budget.answered(budget.take(0.0), 0.1, Said())
+    assert (budget.wait(0.1, 10**6), budget.state(0.1)) == (0.0, BudgetState(limit=None, remaining=None, reset=0.0))
+    budget.answered(budget.take(0.2), 0.3, Said(5, 3, 59.7))
+    assert (budget.state(0.3).limit, budget.state(0.3).remaining) == (5, 3)
+
+
+def test_failed_first_request_lets_another_go_ahead() -> None:
+    """One, because the limit is as unknown as before."""
+    budget = Budget(60, 100)
+    budget.answered(budget.take(0.0), 0.1, None)
+    assert budget.wait(0.1) == 0.0
+    budget.take(0.1)
+    assert budget.wait(0.1) == 1.0
+
+
+def test_request_that_never_reached_the_server_costs_nothing() -> None:
+    """Not even the place of the first."""
+    budget = Budget(60, 1)
+    budget.unsent(budget.take(0.0))
+    assert (budget.wait(0.0), budget.remaining(0.0)) == (0.0, 1)
+
+
+def test_sharers_that_cannot_ask_each_other_take_an_even_part() -> None:
+    """Rounded down, and one at least."""
+    budget = Budget(60, 10, is_known=True, sharers=3)
+    assert budget.remaining(0.0) == 3
+    budget.sharers = 11
+    assert budget.remaining(0.0) == 1
+
+
+def test_remaining_above_the_limit_is_ignored() -> None:
+    """It would be fewer than none by others."""
+    budget = Budget(60, 100)
+    budget.answered(budget.take(0.0), 0.1, Said(10, 10, 50.0))
+    assert budget.remaining(0.1) == 9

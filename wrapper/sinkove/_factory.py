@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sinkove_synkrato.clock import SystemClock
+from sinkove_synkrato.clock import SYSTEM_CLOCK
 from sinkove_synkrato.config import Config, KeySource, base_url_from, key_from
 from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.events import OnEvent
@@ -53,7 +53,7 @@ def client(
         max_wait=max_wait,
         on_event=on_event,
     )
-    return AccountClient(Engine(config, HTTPClient(config, SystemClock())))
+    return AccountClient(Engine(config, HTTPClient(config, SYSTEM_CLOCK)))
 
 
 def async_client(
@@ -90,7 +90,7 @@ def async_client(
         max_wait=max_wait,
         on_event=on_event,
     )
-    return AsyncAccountClient(Engine(config, AsyncHTTPClient(config, SystemClock())))
+    return AsyncAccountClient(Engine(config, AsyncHTTPClient(config, SYSTEM_CLOCK)))
 
 
 def _config(

@@ -1,8 +1,13 @@
-"""How many requests a key may still send, and when the next one may go. Decisions only: no clock, no sleep, no I/O."""
+"""How many requests a key may still send, and when the next one may go. Decisions only: no clock, no sleep, no I/O.
+
+`budget.lua` says the same once more, for a store that many processes share; a test compares the two.
+"""
 
 import math
 from dataclasses import dataclass, field
 
+# More than any server takes: what a server allows that tells no limit.
+UNLIMITED = 10**9
 # A slot is free again up to this share of the window later than it might be; more parts are more to count.
 _PARTS = 400
 # A reset that is further away says nothing.
@@ -11,26 +16,44 @@ _FURTHEST = 3600.0
 _SAME_WINDOW = 1.5
 # Windows are whole seconds long; what is told of them has noise.
 _NOISE = 0.01
+# A minute that is told as 59 or 61 seconds is one: a Date has whole seconds only.
+_ROUNDED, _LONG = 1.0, 30.0
 # The first answer tells the limit; whoever comes meanwhile waits so long for it at most.
 _FIRST_ANSWER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one answer's headers say of the limit; None where they do not.
+    """What one answer says of the limit; None where it does not.
 
     Attributes:
         limit: Requests a window.
         remaining: Requests that this window still allows.
         reset: Seconds until the window ends.
+        pause: Seconds for which nobody may send, of a 429.
     """
 
     limit: int | None = None
     remaining: int | None = None
     reset: float | None = None
+    pause: float | None = None
 
 
-_NOTHING = Said()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BudgetState:
+    """What is known of a key's limit.
+
+    Attributes:
+        limit: Requests a window; None while no answer has told it, and for a server that tells none.
+        remaining: Requests that may be sent at once; None with the limit.
+        reset: Seconds until the whole limit may be used again; 0 when it may.
+        held: Calls of this process that wait for their turn.
+    """
+
+    limit: int | None
+    remaining: int | None
+    reset: float
+    held: int = 0
 
 
 @dataclass(slots=True)
@@ -45,53 +68,83 @@ class Budget:
         window: The window's length in seconds, corrected by what answers say.
         limit: Requests a window, corrected too.
         is_known: Whether an answer, or the vendor, has told the limit; until then one request goes ahead of the others.
+        sharers: Among how many the limit is divided evenly, as long as they cannot ask each other.
     """
 
     window: float
     limit: int
     is_known: bool = False
-    _slots: dict[float, int] = field(default_factory=dict)
+    sharers: int = 1
+    _slots: dict[float, int] = field(default_factory=dict)  # by time, the oldest first
     _used: int = 0
     _foreign: int = 0
     _foreign_of: float = -math.inf
     _reset_at: float = -math.inf
     _parked_until: float = -math.inf
-    _first_at: float = -math.inf
+    _ahead_at: float = -math.inf
 
     def take(self, now: float) -> float:
         """Takes a slot, which `wait` said is free; gives what `answered` needs of it."""
-        if not self._used:
-            self._first_at = now
+        if not self.is_known and now >= self._ahead_at + _FIRST_ANSWER:
+            self._ahead_at = now
         return self._count(now)
 
-    def answered(self, slot: float, now: float, said: Said = _NOTHING) -> None:
-        """A request is over, with an answer or without: its slot is taken until a window's length from now."""
-        if slot in self._slots:
-            self._slots[slot] -= 1
-            self._used -= 1
-        is_dated = said.reset is not None and 0 <= said.reset <= _FURTHEST
+    def answered(self, slot: float, now: float, said: Said | None) -> None:
+        """A request is over: its slot is taken until a window's length from now.
+
+        Args:
+            slot: What `take` gave.
+            now: The moment, on the same clock.
+            said: What the answer said, None where none came, or one that is hardly the API's own.
+        """
+        self._give_back(slot)
+        if said is None:
+            self._ahead_at = -math.inf
+            self._count(now)
+            return
+        if said.pause is not None and said.pause <= _FURTHEST:
+            self._parked_until = max(self._parked_until, now + said.pause)
+        reset = said.reset if said.reset is not None and 0 <= said.reset <= _FURTHEST else None
         if said.limit is not None and said.limit > 0:
             self.limit, self.is_known = said.limit, True
-            if said.reset is not None and is_dated:
-                self._learn_window(said.reset, is_first=said.remaining == said.limit - 1)
+            if reset is not None:
+                self._learn_window(reset, is_first=said.remaining == said.limit - 1)
+        elif not self.is_known and said.pause is None:
+            self.limit, self.is_known = UNLIMITED, True
         self._count(now)
-        if said.remaining is not None and said.reset is not None and is_dated:
-            self._learn_others(said.remaining, now + said.reset, now)
+        if said.remaining is not None and reset is not None and 0 <= said.remaining < self.limit < UNLIMITED:
+            self._learn_others(said.remaining, now, now + reset)
+
+    def unsent(self, slot: float) -> None:
+        """A request never reached the server: its slot is free."""
+        self._give_back(slot)
+        self._ahead_at = -math.inf
+
+    def count(self, slot: float, requests: int) -> None:
+        """Counts requests that were sent without asking here, at a slot's time, which must not be the past's."""
+        self._slots[slot] = self._slots.get(slot, 0) + requests
+        self._used += requests
 
     def _count(self, now: float) -> float:
         part = self.window / _PARTS
         slot = math.ceil(now / part + 0.5) * part
-        self._slots[slot] = self._slots.get(slot, 0) + 1
-        self._used += 1
+        self.count(slot, 1)
         return slot
+
+    def _give_back(self, slot: float) -> None:
+        if self._slots.get(slot):
+            self._slots[slot] -= 1
+            self._used -= 1
 
     def _learn_window(self, reset: float, *, is_first: bool) -> None:
         length = max(1.0, math.ceil(reset - _NOISE))
+        if self.window >= _LONG and abs(length - self.window) <= _ROUNDED:
+            return
         # The first request of a window sees all of it, the others see some.
         if length > self.window or is_first:
             self.window = length
 
-    def _learn_others(self, remaining: int, reset_at: float, now: float) -> None:
+    def _learn_others(self, remaining: int, now: float, reset_at: float) -> None:
         self._reset_at = reset_at
         if reset_at - self._foreign_of > _SAME_WINDOW:
             self._foreign, self._foreign_of = 0, reset_at
@@ -99,46 +152,58 @@ class Budget:
         # Those under way may be counted there or not; taken for counted, others have sent at least the rest.
         self._foreign = max(self._foreign, self.limit - remaining - self._used)
 
-    def park(self, now: float, seconds: float) -> None:
-        """Nobody may send for so long: the server has said so."""
-        self._parked_until = max(self._parked_until, now + seconds)
-
     def wait(self, now: float, ahead: int = 0) -> float:
         """Seconds until a slot is free for whoever has so many others before him; 0 when there is one now."""
         self._forget(now)
-        if not self.is_known and self._used and now < self._first_at + _FIRST_ANSWER:
-            return self._first_at + _FIRST_ANSWER - now
-        if now >= self._parked_until and self.remaining(now) > ahead:
-            return 0.0
-        rounds, ahead = divmod(ahead, self.limit)
+        if not self.is_known and now < self._ahead_at + _FIRST_ANSWER:
+            return self._ahead_at + _FIRST_ANSWER - now
+        rounds, ahead = divmod(ahead, self._quota(0))
         return self._free_at(now, ahead + 1) - now + rounds * self.window
-
-    def _free_at(self, now: float, wanted: int) -> float:
-        """When so many slots are free, at most all of them."""
-        begin = max(now, self._parked_until)
-        ends = sorted((slot + self.window, count) for slot, count in self._slots.items())
-        moments = sorted({begin, self._reset_at, *(end for end, _ in ends)})
-        for moment in moments:
-            if moment >= begin:
-                used = sum(count for end, count in ends if end > moment)
-                if self.limit - used - self._foreign_at(moment) >= wanted:
-                    return moment
-        return begin
-
-    def _forget(self, now: float) -> None:
-        """Drops what counts no more."""
-        for slot in [slot for slot, count in self._slots.items() if not count or slot + self.window <= now]:
-            self._used -= self._slots.pop(slot)
-
-    def _foreign_at(self, now: float) -> int:
-        return self._foreign if now < self._reset_at else 0
 
     def remaining(self, now: float) -> int:
         """Requests that may be sent at once."""
         self._forget(now)
-        return max(0, self.limit - self._used - self._foreign_at(now)) if now >= self._parked_until else 0
+        foreign = self._foreign if now < self._reset_at else 0
+        return max(0, self._quota(foreign) - self._used) if now >= self._parked_until else 0
 
-    def reset(self, now: float) -> float:
-        """Seconds until all slots are free, 0 when they are."""
+    def state(self, now: float) -> BudgetState:
+        """What is known of it."""
+        if not self.is_known or self.limit == UNLIMITED:
+            return BudgetState(limit=None, remaining=None, reset=0.0)
+        remaining = self.remaining(now)
+        return BudgetState(limit=self.limit, remaining=remaining, reset=self._free_at(now, self._quota(0)) - now)
+
+    def slots(self, now: float) -> list[tuple[float, int]]:
+        """Slots that are taken: their age in seconds, and how many."""
         self._forget(now)
-        return max(0.0, self._free_at(now, self.limit) - now)
+        return [(now - slot, count) for slot, count in self._slots.items() if count]
+
+    def _quota(self, foreign: int) -> int:
+        return min(self.limit - foreign, max(1, self.limit // self.sharers))
+
+    def _free_at(self, now: float, wanted: int) -> float:
+        begin = max(now, self._parked_until)
+        at = max(begin, self._drained(self._quota(self._foreign) - wanted))
+        if self._foreign and at >= self._reset_at:  # from then on the others' requests count no more
+            at = max(begin, self._reset_at, self._drained(self._quota(0) - wanted))
+        return at
+
+    def _drained(self, most: int) -> float:
+        """When at most so many slots are taken."""
+        used, at = self._used, -math.inf
+        if most < 0:
+            return math.inf
+        for slot, count in self._slots.items():
+            if used <= most:
+                break
+            used -= count
+            at = slot + self.window
+        return at
+
+    def _forget(self, now: float) -> None:
+        """Drops what counts no more."""
+        while self._slots:
+            slot = next(iter(self._slots))
+            if self._slots[slot] and slot + self.window > now:
+                return
+            self._used -= self._slots.pop(slot)

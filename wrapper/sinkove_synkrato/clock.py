@@ -1,8 +1,13 @@
 """Time and chance, injected, so that no test sleeps and no policy guesses."""
 
+import contextlib
 import random
+import threading
 import time
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class Clock(Protocol):
@@ -16,12 +21,12 @@ class Clock(Protocol):
         """Seconds since the epoch."""
         ...
 
-    def sleep(self, seconds: float) -> None:
-        """Waits."""
+    def sleep(self, seconds: float, until: threading.Event | None = None) -> None:
+        """Waits so long, or until the event is set."""
         ...
 
-    async def async_sleep(self, seconds: float) -> None:
-        """Waits, while other tasks go on."""
+    async def async_sleep(self, seconds: float, until: "asyncio.Event | None" = None) -> None:
+        """Waits so long, or until the event is set, while other tasks go on."""
         ...
 
     def random(self) -> float:
@@ -40,16 +45,27 @@ class SystemClock:
         """As `Clock.time`."""
         return time.time()
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, until: threading.Event | None = None) -> None:
         """As `Clock.sleep`."""
-        time.sleep(seconds)
+        if until is None:
+            time.sleep(seconds)
+        else:
+            until.wait(min(seconds, threading.TIMEOUT_MAX))
 
-    async def async_sleep(self, seconds: float) -> None:
+    async def async_sleep(self, seconds: float, until: "asyncio.Event | None" = None) -> None:
         """As `Clock.async_sleep`."""
         import asyncio  # a synchronous client has no use for it
 
-        await asyncio.sleep(seconds)
+        if until is None:
+            await asyncio.sleep(seconds)
+        else:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(until.wait(), seconds)
 
     def random(self) -> float:
         """As `Clock.random`."""
         return random.random()  # noqa: S311  # jitter is no secret
+
+
+# One for all clients, which share what they know of a key's limit as long as they mean the same moments.
+SYSTEM_CLOCK = SystemClock()

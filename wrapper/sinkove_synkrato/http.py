@@ -24,7 +24,7 @@ from .config import Config
 from .errors import ConfigurationError
 from .pools import LIMITS, SHARD_LIMITS, AsyncPool, Pool
 from .sender import Generated, Sender
-from .worlds import run
+from .worlds import TaskBell, ThreadBell, run
 
 T = TypeVar("T")
 
@@ -82,9 +82,13 @@ class HTTPClient(Sender, httpx.Client):
         call = current_call()
         return httpx.Client.send(self, request, **options) if call is None else run(self.deliver(request, call))
 
-    async def pause(self, seconds: float) -> None:
+    async def pause(self, seconds: float, bell: ThreadBell | None = None) -> None:
         """As `Sender.pause`."""
-        self.clock.sleep(seconds)
+        self.clock.sleep(seconds, None if bell is None else bell.event)
+
+    def bell(self) -> ThreadBell:
+        """As `Sender.bell`."""
+        return ThreadBell()
 
     async def ask(self, operation: Generated, *args: Any, **arguments: Any) -> Any:
         """As `Sender.ask`."""
@@ -140,9 +144,13 @@ class AsyncHTTPClient(Sender, httpx.AsyncClient):
             return await httpx.AsyncClient.send(self, request, **options)
         return await self.deliver(request, call)
 
-    async def pause(self, seconds: float) -> None:
+    async def pause(self, seconds: float, bell: TaskBell | None = None) -> None:
         """As `Sender.pause`."""
-        await self.clock.async_sleep(seconds)
+        await self.clock.async_sleep(seconds, None if bell is None else bell.event)
+
+    def bell(self) -> TaskBell:
+        """As `Sender.bell`."""
+        return TaskBell()
 
     async def ask(self, operation: Generated, *args: Any, **arguments: Any) -> Any:
         """As `Sender.ask`."""

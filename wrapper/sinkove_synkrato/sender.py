@@ -18,6 +18,7 @@ from .headers import server_time
 from .httpx_failures import UnusableBodyError, failure_of_exception
 from .redact import Secret, fetching_presigned, protect_logs, redact, shortened
 from .retry import Outcome, RetryTokens
+from .worlds import Bell
 
 T = TypeVar("T")
 
@@ -86,8 +87,12 @@ class Sender:
 
     # The primitives.
 
-    async def pause(self, seconds: float) -> None:
-        """Waits."""
+    async def pause(self, seconds: float, bell: Any = None) -> None:
+        """Waits so long, or until the bell rings."""
+        raise NotImplementedError
+
+    def bell(self) -> Bell:
+        """Makes one that `pause` hears."""
         raise NotImplementedError
 
     async def ask(self, operation: Generated, *args: Any, **arguments: Any) -> Any:

@@ -4,8 +4,11 @@ The primitives of a synchronous client do their work at once and never suspend, 
 without an event loop. Those of an asynchronous one really wait.
 """
 
+import asyncio
+import contextlib
+import threading
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -23,3 +26,35 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
         return result
     coroutine.close()
     raise RuntimeError("A synchronous call met something asynchronous.")
+
+
+class Bell(Protocol):
+    """Ends somebody's wait, from any thread and any event loop."""
+
+    def ring(self) -> None:
+        """Ends it, also one that begins later."""
+        ...
+
+
+class ThreadBell:
+    """Of a synchronous client."""
+
+    def __init__(self) -> None:
+        self.event = threading.Event()
+
+    def ring(self) -> None:
+        """As `Bell.ring`."""
+        self.event.set()
+
+
+class TaskBell:
+    """Of an asynchronous client, for a task of the running event loop."""
+
+    def __init__(self) -> None:
+        self.event = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+
+    def ring(self) -> None:
+        """As `Bell.ring`."""
+        with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile, and the task with it
+            self._loop.call_soon_threadsafe(self.event.set)
