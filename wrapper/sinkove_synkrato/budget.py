@@ -174,9 +174,23 @@ class Budget:
         return BudgetState(limit=self.limit, remaining=remaining, reset=self._free_at(now, self._quota(0)) - now)
 
     def slots(self, now: float) -> list[tuple[float, int]]:
-        """Slots that are taken: their age in seconds, and how many."""
+        """Slots that are taken, and how many each."""
         self._forget(now)
-        return [(now - slot, count) for slot, count in self._slots.items() if count]
+        return [(slot, count) for slot, count in self._slots.items() if count]
+
+    def known(self, now: float) -> Said:
+        """What one answer would have to say for all that is known."""
+        told = self.is_known and now < self._reset_at
+        return Said(
+            remaining=max(0, self.limit - self._used - self._foreign) if told else None,
+            reset=self._reset_at - now if told else None,
+            pause=max(0.0, self._parked_until - now),
+        )
+
+    def adopt(self, now: float, window: float, limit: int, pause: float) -> None:
+        """Takes over what others were told."""
+        self.window, self.limit, self.is_known = window, limit, True
+        self._parked_until = max(self._parked_until, now + pause)
 
     def _quota(self, foreign: int) -> int:
         return min(self.limit - foreign, max(1, self.limit // self.sharers))

@@ -1,0 +1,223 @@
+-- The budget of one key for all who use this store: `budget.py` once more, which says why. One key holds all of it.
+-- ARGV: what to do, the time ("" for this store's own), the process, the state that it knows, its window, its limit and
+-- whether it knows them; then what the deed needs. Gives a line of words, or the state's name alone to whoever comes
+-- from another one and has to hand over first what he did meanwhile.
+local UNLIMITED, PARTS, FURTHEST, SAME_WINDOW, NOISE = 1e9, 400, 3600, 1.5, 0.01
+local ROUNDED, LONG, FIRST_ANSWER = 1, 30, 1
+-- All try to come back once a second: after so long nobody is left who decides alone.
+local YOUNG = 1.5
+-- Processes that were silent for so long, or for two windows, are gone.
+local LONGEST_SILENCE = 60
+
+local key, deed, process, known_state = KEYS[1], ARGV[1], ARGV[3], ARGV[4]
+local clock = redis.call("TIME")
+local now = tonumber(ARGV[2]) or clock[1] + clock[2] / 1e6
+local budget = redis.call("GET", key)
+budget = budget and cmsgpack.unpack(budget)
+if budget and now < budget.now - 1 then
+  budget = nil -- the clock went back: nothing fits any more
+end
+
+local function text(number)
+  return string.format("%.17g", number)
+end
+
+if known_state ~= "" and known_state ~= (budget and budget.name) and deed ~= "join" then
+  return budget and budget.name or "none"
+end
+budget = budget or {
+  name = process .. "@" .. text(now), window = 0, limit = 0, known = false, now = now, young_until = 0,
+  slots = {}, used = 0, foreign = 0, foreign_of = 0, reset_at = 0, parked_until = 0, ahead_at = 0, seen = {},
+}
+now = math.max(now, budget.now)
+budget.now = now
+if not budget.known then
+  budget.window, budget.limit, budget.known = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7] == "1"
+end
+
+local function find(slot)
+  local at = tonumber(slot)
+  for i = #budget.slots, 1, -1 do
+    local each = budget.slots[i]
+    if each[3] == slot or (each[1] == at and not each[3]) then
+      return each
+    end
+  end
+end
+
+local function take()
+  local part = budget.window / PARTS
+  local at = math.ceil(now / part + 0.5) * part
+  local slot = find(text(at))
+  if slot then
+    slot[2] = slot[2] + 1
+  else
+    table.insert(budget.slots, {at, 1})
+  end
+  budget.used = budget.used + 1
+  return text(at)
+end
+
+local function give_back(slot)
+  slot = find(slot)
+  if slot and slot[2] > 0 then
+    slot[2] = slot[2] - 1
+    budget.used = budget.used - 1
+  end
+end
+
+local function forget()
+  local kept = {}
+  for _, slot in ipairs(budget.slots) do
+    if #kept > 0 or (slot[2] > 0 and slot[1] + budget.window > now) then
+      table.insert(kept, slot)
+    else
+      budget.used = budget.used - slot[2]
+    end
+  end
+  budget.slots = kept
+end
+
+local function learn_window(reset, is_first)
+  local length = math.max(1, math.ceil(reset - NOISE))
+  if budget.window >= LONG and math.abs(length - budget.window) <= ROUNDED then
+    return
+  end
+  if length > budget.window or is_first then
+    budget.window = length
+  end
+end
+
+local function learn_others(remaining, reset_at)
+  budget.reset_at = reset_at
+  if reset_at - budget.foreign_of > SAME_WINDOW then
+    budget.foreign, budget.foreign_of = 0, reset_at
+  end
+  forget()
+  budget.foreign = math.max(budget.foreign, budget.limit - remaining - budget.used)
+end
+
+local function park(pause)
+  if pause and pause <= FURTHEST then
+    budget.parked_until = math.max(budget.parked_until, now + pause)
+  end
+end
+
+local function answered(slot, has_said, limit, remaining, reset, pause)
+  give_back(slot)
+  if not has_said then
+    budget.ahead_at = 0
+    take()
+    return
+  end
+  park(pause)
+  reset = reset and reset >= 0 and reset <= FURTHEST and reset or nil
+  if limit and limit > 0 then
+    budget.limit, budget.known = limit, true
+    if reset then
+      learn_window(reset, remaining == limit - 1)
+    end
+  elseif not budget.known and not pause then
+    budget.limit, budget.known = UNLIMITED, true
+  end
+  take()
+  if remaining and reset and 0 <= remaining and remaining < budget.limit and budget.limit < UNLIMITED then
+    learn_others(remaining, now + reset)
+  end
+end
+
+local function drained(most)
+  local used, at = budget.used, -math.huge
+  if most < 0 then
+    return math.huge
+  end
+  for _, slot in ipairs(budget.slots) do
+    if used <= most then
+      break
+    end
+    used = used - slot[2]
+    at = slot[1] + budget.window
+  end
+  return at
+end
+
+local function free_at(wanted)
+  local begin = math.max(now, budget.parked_until)
+  local at = math.max(begin, drained(budget.limit - budget.foreign - wanted))
+  if budget.foreign > 0 and at >= budget.reset_at then
+    at = math.max(begin, budget.reset_at, drained(budget.limit - wanted))
+  end
+  return at
+end
+
+local function wait(ahead)
+  if not budget.known and now < budget.ahead_at + FIRST_ANSWER then
+    return budget.ahead_at + FIRST_ANSWER - now
+  end
+  local rounds = math.floor(ahead / budget.limit)
+  return free_at(ahead - rounds * budget.limit + 1) - now + rounds * budget.window
+end
+
+local function remaining()
+  local foreign = now < budget.reset_at and budget.foreign or 0
+  return now >= budget.parked_until and math.max(0, budget.limit - foreign - budget.used) or 0
+end
+
+-- What a process did while it decided alone: the slots that ended, what it knows of the others, the slots it took.
+local function join(owed, pause, left, reset)
+  local came = 0
+  for i = 12, 11 + owed do
+    give_back(ARGV[i])
+  end
+  for i = 12 + owed, #ARGV, 3 do
+    local count = tonumber(ARGV[i + 2])
+    table.insert(budget.slots, {now - tonumber(ARGV[i + 1]), count, ARGV[i]})
+    came = came + count
+  end
+  table.sort(budget.slots, function(one, other) return one[1] < other[1] end)
+  budget.used = budget.used + came
+  budget.foreign = math.max(0, budget.foreign - came)
+  park(pause)
+  if left and reset then
+    learn_others(left, now + reset)
+  end
+  budget.young_until = now + YOUNG
+end
+
+local seconds, slot = 0, "none"
+if deed == "take" then
+  local ahead = tonumber(ARGV[8])
+  forget()
+  seconds = now < budget.young_until and tonumber(ARGV[9]) or wait(ahead)
+  if seconds <= 0 and ahead == 0 then
+    if not budget.known and now >= budget.ahead_at + FIRST_ANSWER then
+      budget.ahead_at = now
+    end
+    slot = take()
+  end
+elseif deed == "answered" then
+  answered(ARGV[8], ARGV[9] == "1", tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]))
+elseif deed == "unsent" then
+  give_back(ARGV[8])
+  budget.ahead_at = 0
+else
+  join(tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]))
+end
+
+forget()
+local sharers, silence = 0, math.max(LONGEST_SILENCE, 2 * budget.window)
+budget.seen[process] = now
+for each, at in pairs(budget.seen) do
+  if at + silence < now then
+    budget.seen[each] = nil
+  else
+    sharers = sharers + 1
+  end
+end
+local parked = math.max(0, budget.parked_until - now)
+local keep = math.max(silence, parked, budget.reset_at - now)
+redis.call("SET", key, cmsgpack.pack(budget), "PX", math.ceil(1000 * keep))
+return table.concat({
+  budget.name, text(seconds), slot, budget.known and 1 or 0, text(budget.window), text(budget.limit), remaining(),
+  text(free_at(budget.limit) - now), text(parked), sharers, now < budget.young_until and 1 or 0,
+}, " ")
