@@ -188,7 +188,10 @@ local seconds, slot = 0, "none"
 if deed == "take" then
   local ahead = tonumber(ARGV[8])
   forget()
-  seconds = now < budget.young_until and tonumber(ARGV[9]) or wait(ahead)
+  seconds = wait(ahead)
+  if now < budget.young_until then
+    seconds = math.max(seconds, tonumber(ARGV[9])) -- others may not have told yet what they took
+  end
   if seconds <= 0 and ahead == 0 then
     if not budget.known and now >= budget.ahead_at + FIRST_ANSWER then
       budget.ahead_at = now

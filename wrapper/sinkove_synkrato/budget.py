@@ -82,6 +82,9 @@ class Budget:
     _reset_at: float = -math.inf
     _parked_until: float = -math.inf
     _ahead_at: float = -math.inf
+    _theirs: int = 0  # of the sharers, when they last could be asked, and what is left to them since, until when
+    _left_to_them: int = 0
+    _theirs_until: float = -math.inf
 
     def take(self, now: float) -> float:
         """Takes a slot, which `wait` said is free; gives what `answered` needs of it."""
@@ -163,7 +166,8 @@ class Budget:
     def remaining(self, now: float) -> int:
         """Requests that may be sent at once."""
         self._forget(now)
-        foreign = self._foreign if now < self._reset_at else 0
+        foreign, until = self._others(now)
+        foreign = foreign if now < until else 0
         return max(0, self._quota(foreign) - self._used) if now >= self._parked_until else 0
 
     def state(self, now: float) -> BudgetState:
@@ -178,29 +182,40 @@ class Budget:
         self._forget(now)
         return [(slot, count) for slot, count in self._slots.items() if count]
 
+    def adopt(self, now: float, window: float, said: Said) -> None:
+        """Takes over what all sharers know together: should they lose each other, each has an even part of what remains."""
+        if said.limit is None or said.remaining is None or said.reset is None:
+            return
+        self.window, self.limit, self.is_known = window, said.limit, True
+        self._parked_until = max(self._parked_until, now + (said.pause or 0.0))
+        self._forget(now)
+        self._theirs = max(0, said.limit - said.remaining - self._used)
+        self._left_to_them = said.remaining - said.remaining // self.sharers
+        self._theirs_until = now + said.reset
+
     def known(self, now: float) -> Said:
         """What one answer would have to say for all that is known."""
-        told = self.is_known and now < self._reset_at
-        return Said(
-            remaining=max(0, self.limit - self._used - self._foreign) if told else None,
-            reset=self._reset_at - now if told else None,
-            pause=max(0.0, self._parked_until - now),
-        )
-
-    def adopt(self, now: float, window: float, limit: int, pause: float) -> None:
-        """Takes over what others were told."""
-        self.window, self.limit, self.is_known = window, limit, True
-        self._parked_until = max(self._parked_until, now + pause)
+        self._forget(now)
+        theirs, until = (self._theirs, self._theirs_until) if now < self._theirs_until else self._others(now)
+        remaining = max(0, self.limit - self._used - theirs) if self.is_known and now < until else None
+        return Said(remaining=remaining, reset=until - now, pause=self._parked_until - now)
 
     def _quota(self, foreign: int) -> int:
         return min(self.limit - foreign, max(1, self.limit // self.sharers))
 
     def _free_at(self, now: float, wanted: int) -> float:
         begin = max(now, self._parked_until)
-        at = max(begin, self._drained(self._quota(self._foreign) - wanted))
-        if self._foreign and at >= self._reset_at:  # from then on the others' requests count no more
-            at = max(begin, self._reset_at, self._drained(self._quota(0) - wanted))
+        foreign, until = self._others(now)
+        at = max(begin, self._drained(self._quota(foreign) - wanted))
+        if foreign and at >= until:  # from then on the others' requests count no more
+            at = max(begin, until, self._drained(self._quota(0) - wanted))
         return at
+
+    def _others(self, now: float) -> tuple[int, float]:
+        """What others have sent or may send, and until when it counts."""
+        if now < self._theirs_until:
+            return self._theirs + self._left_to_them, self._theirs_until
+        return self._foreign, self._reset_at
 
     def _drained(self, most: int) -> float:
         """When at most so many slots are taken."""

@@ -136,25 +136,20 @@ class SharedLedger(LocalLedger):
 
     def take(self, ahead: int) -> Grant:
         """As `Ledger.take`."""
-        own = super().take(ahead)
-        is_taken = own.wait <= 0 and not ahead
-        told = self._ask("take", ahead, own.wait)
-        if told is None:
-            return own._replace(slot=_Slot(own.slot))
-        if told.slot == "none":
-            if is_taken:
-                super().unsent(own.slot)
-            return Grant(told.wait, is_known=told.is_known)
-        if not is_taken:
-            with self._lock:
-                own = own._replace(slot=self.budget.take(self._now()))
-        return Grant(told.wait, _Slot(own.slot, told.slot, told.state), told.is_known)
+        with self._lock:
+            own_wait = self.budget.wait(self._now(), ahead)
+        grant = self._ask("take", ahead, own_wait)
+        if grant is None:
+            grant = super().take(ahead)
+            return grant._replace(slot=_Slot(grant.slot))
+        return grant
 
     def answered(self, slot: float, said: Said | None) -> None:
         """As `Ledger.answered`."""
-        super().answered(slot, said)
         of = said or Said()
+        # First the store: else what is handed over to it on the way would hold this answer already.
         self._end(slot, "answered", said is not None, of.limit, of.remaining, of.reset, of.pause)
+        super().answered(slot, said)
 
     def unsent(self, slot: float) -> None:
         """As `Ledger.unsent`."""
@@ -181,8 +176,8 @@ class SharedLedger(LocalLedger):
             with self._lock:
                 self._owed.append(slot.twin)
 
-    def _ask(self, deed: str, *words: object) -> _Told | None:
-        """What the store says; None while it is away."""
+    def _ask(self, deed: str, *words: object) -> Grant | None:
+        """What comes of asking the store; None while it is away."""
         begun = self._now()
         with self._lock:
             if self._is_away:
@@ -194,8 +189,7 @@ class SharedLedger(LocalLedger):
         except Exception as exc:  # noqa: BLE001  # whatever redis-py comes up with, or a server that is no store
             self._fail(begun, exc)
             return None
-        self._learn(told)
-        return told
+        return self._learn(told)
 
     def _tell(self, deed: str, *words: object) -> _Told:
         known = self._known()
@@ -252,13 +246,16 @@ class SharedLedger(LocalLedger):
             name = type(exc).__name__  # its text may hold the address
             self._log.warning("The budget's store is away (%s): each process uses its share until it is back.", name)
 
-    def _learn(self, told: _Told) -> None:
+    def _learn(self, told: _Told) -> Grant:
         with self._lock:
             is_back, self._is_away = self._is_away, False
             self._told, self._told_at = told, self._now()
+            slot = 0.0 if told.slot == "none" else _Slot(self.budget.take(self._told_at), told.slot, told.state)
             sharers = self.budget.sharers
             self.budget.sharers = max(sharers, told.sharers) if told.is_young else told.sharers
-            if told.is_known:
-                self.budget.adopt(self._told_at, told.window, told.limit, told.parked)
+            if told.is_known and not told.is_young:
+                said = Said(told.limit, told.remaining, told.reset, told.parked)
+                self.budget.adopt(self._told_at, told.window, said)
         if is_back:
             self._log.info("The budget's store is back.")
+        return Grant(told.wait, slot, told.is_known)
