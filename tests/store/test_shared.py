@@ -105,12 +105,12 @@ def test_state_moves_on_without_asking_anybody(store: ValkeyServer, share: Share
     ledger = share()
     assert ledger.state() == BudgetState(limit=None, remaining=None, reset=0.0)
     ledger.answered(ledger.take(0).slot, Said(5, 4, 60.0))
-    calls = store.client().info("commandstats")["cmdstat_eval"]["calls"]
+    calls = store.client().info("commandstats")["cmdstat_evalsha"]["calls"]
     state = ledger.state()
     assert (state.limit, state.remaining, round(state.reset)) == (5, 4, 60)
     clock.now += 61
     assert ledger.state() == BudgetState(limit=5, remaining=5, reset=0.0)
-    assert store.client().info("commandstats")["cmdstat_eval"]["calls"] == calls
+    assert store.client().info("commandstats")["cmdstat_evalsha"]["calls"] == calls
 
 
 def test_state_of_a_server_that_tells_no_limit_is_empty(share: Share) -> None:

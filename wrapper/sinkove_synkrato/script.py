@@ -47,7 +47,7 @@ class Script:
 
     def disconnect(self) -> None:
         """Connects anew next time, beginning with the address."""
-        self._eval: Callable[..., object] | None = None
+        self._evaluate: Callable[..., object] | None = None
 
     def run(self, deed: str, *words: object) -> str:
         """What it says.
@@ -58,19 +58,18 @@ class Script:
         from redis.exceptions import MovedError
 
         given = [_word(word) for word in (deed, self._time and self._time(), *words)]
-        evaluate = self._eval = self._eval or self._connected()
+        evaluate = self._evaluate = self._evaluate or self._connected()
         try:
-            line = evaluate(self._text, 1, self._key, *given)
+            line = evaluate([self._key], given)
         except MovedError as moved:  # a cluster: the node that has the key is asked from now on
-            evaluate = self._eval = self._connected(host=moved.host, port=moved.port)
-            line = evaluate(self._text, 1, self._key, *given)
+            evaluate = self._evaluate = self._connected(host=moved.host, port=moved.port)
+            line = evaluate([self._key], given)
         return line.decode() if isinstance(line, bytes) else str(line)
 
     def _connected(self, **elsewhere: object) -> Callable[..., object]:
         client = client_of(self._url.reveal())
         client.connection_pool.connection_kwargs.update(elsewhere)
-        # Not a bound method, whose repr may show the password.
-        return lambda *words: client.eval(*words)
+        return client.register_script(self._text)
 
 
 def _word(value: object) -> str:
