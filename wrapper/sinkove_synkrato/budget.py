@@ -23,6 +23,21 @@ _FIRST_ANSWER = 1.0
 
 
 @dataclass(frozen=True, slots=True)
+class Limit:
+    """What a vendor allows a key.
+
+    Attributes:
+        requests: So many requests a window.
+        seconds: The window's length.
+        is_known: Whether that is sure; else it holds until the first answer tells more.
+    """
+
+    requests: int = 100
+    seconds: float = 60.0
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What one answer says of the limit; None where it does not.
 
@@ -37,6 +52,10 @@ class Said:
     remaining: int | None = None
     reset: float | None = None
     pause: float | None = None
+
+
+UNSENT = Said()
+"""Stands for the answer of a request that never reached the server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +84,7 @@ class Budget:
     the server has counted and nobody here has sent.
 
     Attributes:
-        window: The window's length in seconds, corrected by what answers say.
+        window: The window's length in seconds: at first what the vendor publishes, then corrected by what answers say.
         limit: Requests a window, corrected too.
         is_known: Whether an answer, or the vendor, has told the limit; until then one request goes ahead of the others.
         sharers: Among how many the limit is divided evenly, as long as they cannot ask each other.
@@ -78,10 +97,15 @@ class Budget:
     _slots: dict[float, int] = field(default_factory=dict)  # by time, the oldest first
     _used: int = 0
     _foreign: int = 0
-    _foreign_of: float = -math.inf
+    _window_of: float = -math.inf
+    _told: float = 0.0
     _reset_at: float = -math.inf
     _parked_until: float = -math.inf
     _ahead_at: float = -math.inf
+    _published: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._published = self.window
 
     def take(self, now: float) -> float:
         """Takes a slot, which `wait` said is free; gives what `answered` needs of it."""
@@ -90,7 +114,7 @@ class Budget:
         return self._count(now)
 
     def answered(self, slot: float, now: float, said: Said | None) -> None:
-        """A request is over: its slot is taken until a window's length from now.
+        """A request is over: its slot is taken until a window's length from now, or free when the server refused it.
 
         Args:
             slot: What `take` gave.
@@ -98,8 +122,8 @@ class Budget:
             said: What the answer said, None where none came, or one that is hardly the API's own.
         """
         self._give_back(slot)
+        self._ahead_at = -math.inf
         if said is None:
-            self._ahead_at = -math.inf
             self._count(now)
             return
         if said.pause is not None and said.pause <= _FURTHEST:
@@ -108,11 +132,12 @@ class Budget:
         if said.limit is not None and said.limit > 0:
             self.limit, self.is_known = said.limit, True
             if reset is not None:
-                self._learn_window(reset, is_first=said.remaining == said.limit - 1)
+                self._learn_window(reset, now + reset, is_first=said.remaining == said.limit - 1)
         elif not self.is_known and said.pause is None:
             self.limit, self.is_known = UNLIMITED, True
-        self._count(now)
-        if said.remaining is not None and reset is not None and 0 <= said.remaining < self.limit < UNLIMITED:
+        if said.pause is None:
+            self._count(now)
+        if said.limit and said.remaining is not None and reset is not None and 0 <= said.remaining < self.limit:
             self._learn_others(said.remaining, now, now + reset)
 
     def unsent(self, slot: float) -> None:
@@ -136,26 +161,31 @@ class Budget:
             self._slots[slot] -= 1
             self._used -= 1
 
-    def _learn_window(self, reset: float, *, is_first: bool) -> None:
+    def _learn_window(self, reset: float, reset_at: float, *, is_first: bool) -> None:
+        if reset_at - self._window_of > _SAME_WINDOW:
+            self._window_of, self._foreign, self._told = reset_at, 0, 0.0
         length = max(1.0, math.ceil(reset - _NOISE))
-        if self.window >= _LONG and abs(length - self.window) <= _ROUNDED:
-            return
-        # The first request of a window sees all of it, the others see some.
+        if self._published >= _LONG and abs(length - self._published) <= _ROUNDED:
+            length = self._published
+        self._told = max(self._told, length)
+        # The first request of a window sees all of it, the others see some; their answers may come in any order.
         if length > self.window or is_first:
-            self.window = length
+            self.window = self._told
 
     def _learn_others(self, remaining: int, now: float, reset_at: float) -> None:
         self._reset_at = reset_at
-        if reset_at - self._foreign_of > _SAME_WINDOW:
-            self._foreign, self._foreign_of = 0, reset_at
         self._forget(now)
         # Those under way may be counted there or not; taken for counted, others have sent at least the rest.
         self._foreign = max(self._foreign, self.limit - remaining - self._used)
 
+    def awaits_first(self, now: float) -> bool:
+        """Whether the answer is awaited that tells the limit, so that nobody knows how long the wait is."""
+        return not self.is_known and now < self._ahead_at + _FIRST_ANSWER
+
     def wait(self, now: float, ahead: int = 0) -> float:
         """Seconds until a slot is free for whoever has so many others before him; 0 when there is one now."""
         self._forget(now)
-        if not self.is_known and now < self._ahead_at + _FIRST_ANSWER:
+        if self.awaits_first(now):
             return self._ahead_at + _FIRST_ANSWER - now
         rounds, ahead = divmod(ahead, self._quota(0))
         return self._free_at(now, ahead + 1) - now + rounds * self.window

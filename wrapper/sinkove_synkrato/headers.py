@@ -1,9 +1,12 @@
 """When to ask again, and how much comes. Nonsense in these headers is ignored: a number is given, or None."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
+
+from .budget import Said
 
 _NUMBER = re.compile(r"[0-9]{1,11}(\.[0-9]{1,9})?")
 # Seconds from now stay below it, epoch seconds above it, for the next centuries.
@@ -56,6 +59,28 @@ def _reset(value: str, now: float) -> float | None:
     return seconds if seconds >= 0 else None
 
 
+def limit_said(values: Mapping[str, str], *, now: float) -> Said:
+    """What an answer says of the key's limit.
+
+    Args:
+        values: Its headers, names in lower case.
+        now: This machine's time in epoch seconds, for answers without a Date.
+
+    Source: the vendor's page on rate limits: X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset.
+    """
+    limit = _count(values.get("x-ratelimit-limit"))
+    if not limit:
+        return Said()
+    moment = server_time((values["date"],), default=now) if "date" in values else now
+    reset = _reset(values.get("x-ratelimit-reset", "").strip(), moment)
+    return Said(limit, _count(values.get("x-ratelimit-remaining")), reset)
+
+
+def _count(value: str | None) -> int | None:
+    number = (value or "").strip()
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+
+
 def body_length(value: str) -> int | None:
     """What ``Content-Length`` says, in bytes."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
@@ -70,6 +95,7 @@ def server_time(values: Sequence[str], *, default: float) -> float:
     return default
 
 
+@lru_cache(maxsize=16)  # the answers of a second have the same
 def _http_date(value: str) -> float | None:
     try:
         moment = parsedate_to_datetime(value)
