@@ -187,6 +187,8 @@ class Budget:
         self._forget(now)
         if self.awaits_first(now):
             return self._ahead_at + _FIRST_ANSWER - now
+        if self.remaining(now) > ahead:
+            return 0.0
         rounds, ahead = divmod(ahead, self._quota(0))
         return self._free_at(now, ahead + 1) - now + rounds * self.window
 
