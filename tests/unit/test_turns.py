@@ -138,7 +138,7 @@ def test_pause_of_more_than_an_hour_parks_nobody_else(
     client: sk.AccountClient, server: Server, clock: FakeClock
 ) -> None:
     """Each call may ask for itself then: what is far away may be nonsense."""
-    server.will(problem(429, headers={"Retry-After": "3601"}), dataset_reply())
+    server.will(problem(429, headers={"Retry-After": "3602"}), dataset_reply())
     with pytest.raises(errors.RateLimitError):
         client.dataset("ds_1")
     client.dataset("ds_1")

@@ -34,8 +34,13 @@ class Attempts:
         self._began_pause: float | None = None
         self._held_for = -1
 
-    def hold(self, seconds: float, *, is_sure: bool = True) -> float:
-        """The call must wait so long for its turn, as far as is known now; gives the seconds left of its deadline.
+    def hold(self, seconds: float, *, is_sure: bool = True, is_first: bool = True) -> float:
+        """The call must wait so long for its turn; gives the seconds left of its deadline.
+
+        Args:
+            seconds: How long, as far as is known now.
+            is_sure: Whether that is known; else any time that is left will do.
+            is_first: Whether nobody else waits before it, so that the log should know.
 
         Raises:
             APIError: Its turn comes too late: the last failure, or BudgetExhaustedError before the first try.
@@ -51,7 +56,9 @@ class Attempts:
         if self._held_for != call.attempts:
             self._held_for = call.attempts
             self._began_pause = now if self._began_pause is None else self._began_pause
-            tell_pause(call, seconds, "budget", "the key's limit is used up")
+            tell_pause(
+                call, seconds, "budget", "the key's limit is used up, and others may wait behind it" if is_first else ""
+            )
         return left
 
     def begin(self) -> float:

@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 UNLIMITED = 10**9
 # A slot is free again up to this share of the window later than it might be; more parts are more to count.
 _PARTS = 400
-# A reset that is further away says nothing.
-_FURTHEST = 3600.0
+# A reset that is more than an hour away says nothing; it may be rounded up.
+_FURTHEST = 3601.0
 # Resets of one window differ by so much: some servers round to seconds, and answers take their time.
 _SAME_WINDOW = 1.5
 # Windows are whole seconds long; what is told of them has noise.
 _NOISE = 0.01
-# A minute that is told as 59 or 61 seconds is one: a Date has whole seconds only.
-_ROUNDED, _LONG = 1.0, 30.0
+# What is told as about one of these is one of these: resets are told in whole seconds, and answers take their time.
+_COMMON = (10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0)
 # The first answer tells the limit; whoever comes meanwhile waits so long for it at most.
 _FIRST_ANSWER = 1.0
 
@@ -80,11 +80,11 @@ class Budget:
     """The requests of one key, as far as they are known here.
 
     Each takes a slot, and no slot is used again within one window's length after its answer: so a server that counts in
-    sliding windows is never asked too often either, wherever its windows begin. What others send with the same key is what
-    the server has counted and nobody here has sent.
+    sliding windows is never asked too often either, wherever its windows begin. Nor are more sent than the last answer said
+    were left until its reset, so that what others send with the same key counts too.
 
     Attributes:
-        window: The window's length in seconds: at first what the vendor publishes, then corrected by what answers say.
+        window: The window's length in seconds, corrected by what answers say.
         limit: Requests a window, corrected too.
         is_known: Whether an answer, or the vendor, has told the limit; until then one request goes ahead of the others.
         sharers: Among how many the limit is divided evenly, as long as they cannot ask each other.
@@ -96,21 +96,19 @@ class Budget:
     sharers: int = 1
     _slots: dict[float, int] = field(default_factory=dict)  # by time, the oldest first
     _used: int = 0
-    _foreign: int = 0
-    _window_of: float = -math.inf
-    _told: float = 0.0
+    _left: int = UNLIMITED  # until the reset, as the answers said
     _reset_at: float = -math.inf
+    _window_of: float = -math.inf  # the reset that tells one of the server's windows from the next
+    _told: float = 0.0
     _parked_until: float = -math.inf
     _ahead_at: float = -math.inf
-    _published: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self._published = self.window
+    _is_rounding: bool = True
 
     def take(self, now: float) -> float:
         """Takes a slot, which `wait` said is free; gives what `answered` needs of it."""
         if not self.is_known and now >= self._ahead_at + _FIRST_ANSWER:
             self._ahead_at = now
+        self._left -= 1
         return self._count(now)
 
     def answered(self, slot: float, now: float, said: Said | None) -> None:
@@ -126,23 +124,24 @@ class Budget:
         if said is None:
             self._count(now)
             return
-        if said.pause is not None and said.pause <= _FURTHEST:
-            self._parked_until = max(self._parked_until, now + said.pause)
+        if said.pause is not None:
+            self._is_rounding = False  # the window may be longer than thought
+            if said.pause <= _FURTHEST:
+                self._parked_until = max(self._parked_until, now + said.pause)
         reset = said.reset if said.reset is not None and 0 <= said.reset <= _FURTHEST else None
         if said.limit is not None and said.limit > 0:
             self.limit, self.is_known = said.limit, True
             if reset is not None:
-                self._learn_window(reset, now + reset, is_first=said.remaining == said.limit - 1)
+                self._learn(said.limit, said.remaining, reset, now)
         elif not self.is_known and said.pause is None:
             self.limit, self.is_known = UNLIMITED, True
         if said.pause is None:
             self._count(now)
-        if said.limit and said.remaining is not None and reset is not None and 0 <= said.remaining < self.limit:
-            self._learn_others(said.remaining, now, now + reset)
 
     def unsent(self, slot: float) -> None:
         """A request never reached the server: its slot is free."""
         self._give_back(slot)
+        self._left += 1
         self._ahead_at = -math.inf
 
     def count(self, slot: float, requests: int) -> None:
@@ -161,22 +160,20 @@ class Budget:
             self._slots[slot] -= 1
             self._used -= 1
 
-    def _learn_window(self, reset: float, reset_at: float, *, is_first: bool) -> None:
-        if reset_at - self._window_of > _SAME_WINDOW:
-            self._window_of, self._foreign, self._told = reset_at, 0, 0.0
+    def _learn(self, limit: int, remaining: int | None, reset: float, now: float) -> None:
+        reset_at = now + reset
+        if now >= self._reset_at or reset_at - self._window_of > min(_SAME_WINDOW, self.window / 2):
+            self._window_of, self._left, self._told = reset_at, UNLIMITED, 0.0
+        self._reset_at = reset_at
+        if remaining is not None and remaining < limit:
+            self._left = min(self._left, remaining)
         length = max(1.0, math.ceil(reset - _NOISE))
-        if self._published >= _LONG and abs(length - self._published) <= _ROUNDED:
-            length = self._published
+        if self._is_rounding:
+            length = next((each for each in _COMMON if each - 1.5 < reset < each + 1), length)
         self._told = max(self._told, length)
         # The first request of a window sees all of it, the others see some; their answers may come in any order.
-        if length > self.window or is_first:
+        if length > self.window or remaining == limit - 1:
             self.window = self._told
-
-    def _learn_others(self, remaining: int, now: float, reset_at: float) -> None:
-        self._reset_at = reset_at
-        self._forget(now)
-        # Those under way may be counted there or not; taken for counted, others have sent at least the rest.
-        self._foreign = max(self._foreign, self.limit - remaining - self._used)
 
     def awaits_first(self, now: float) -> bool:
         """Whether the answer is awaited that tells the limit, so that nobody knows how long the wait is."""
@@ -189,36 +186,36 @@ class Budget:
             return self._ahead_at + _FIRST_ANSWER - now
         if self.remaining(now) > ahead:
             return 0.0
-        rounds, ahead = divmod(ahead, self._quota(0))
+        rounds, ahead = divmod(ahead, self._quota)
         return self._free_at(now, ahead + 1) - now + rounds * self.window
 
     def remaining(self, now: float) -> int:
         """Requests that may be sent at once."""
         self._forget(now)
-        foreign = self._foreign if now < self._reset_at else 0
-        return max(0, self._quota(foreign) - self._used) if now >= self._parked_until else 0
+        if now < self._parked_until:
+            return 0
+        left = self._left if now < self._reset_at else self._quota
+        return max(0, min(self._quota - self._used, left))
 
     def state(self, now: float) -> BudgetState:
         """What is known of it."""
         if not self.is_known or self.limit == UNLIMITED:
             return BudgetState(limit=None, remaining=None, reset=0.0)
         remaining = self.remaining(now)
-        return BudgetState(limit=self.limit, remaining=remaining, reset=self._free_at(now, self._quota(0)) - now)
+        return BudgetState(limit=self.limit, remaining=remaining, reset=self._free_at(now, self._quota) - now)
 
     def slots(self, now: float) -> list[tuple[float, int]]:
         """Slots that are taken: their age in seconds, and how many."""
         self._forget(now)
         return [(now - slot, count) for slot, count in self._slots.items() if count]
 
-    def _quota(self, foreign: int) -> int:
-        return min(self.limit - foreign, max(1, self.limit // self.sharers))
+    @property
+    def _quota(self) -> int:
+        return max(1, self.limit // self.sharers)
 
     def _free_at(self, now: float, wanted: int) -> float:
-        begin = max(now, self._parked_until)
-        at = max(begin, self._drained(self._quota(self._foreign) - wanted))
-        if self._foreign and at >= self._reset_at:  # from then on the others' requests count no more
-            at = max(begin, self._reset_at, self._drained(self._quota(0) - wanted))
-        return at
+        at = max(now, self._parked_until, self._drained(self._quota - wanted))
+        return at if wanted <= self._left else max(at, self._reset_at)
 
     def _drained(self, most: int) -> float:
         """When at most so many slots are taken."""

@@ -14,7 +14,7 @@ from .deadline import Deadline, network_until
 from .errors import APIConnectionError, APITimeoutError
 from .events import tell_deprecation
 from .failure import Failure, failed_said, failure_of_response
-from .headers import limit_said, server_time
+from .headers import ServerClock, limit_said
 from .httpx_failures import UnusableBodyError, failure_of_exception
 from .redact import Secret, fetching_presigned, protect_logs, redact, shortened
 from .retry import Outcome, RetryTokens
@@ -81,7 +81,7 @@ class Sender:
     def __init__(self, address: str, clock: Clock) -> None:
         self.address = address
         self.clock = clock
-        self._dated = "", 0.0
+        self._server_clock = ServerClock()
         self._tokens = RetryTokens()
         self._deprecated: set[str] = set()
         protect_logs(_is_under_way)
@@ -143,7 +143,8 @@ class Sender:
                 raise
             if isinstance(answer, httpx.Response):
                 said = _headers(answer)
-                await turns.over(self, turn, limit_said(said, now=answer.extensions["received"]))
+                now = self._server_clock.at(said.get("date"), answer.extensions["received"])
+                await turns.over(self, turn, limit_said(said, now=now))
                 self._learn(answer, said, call, attempts, key)
                 # Any 2xx is as good as the documented one: a dataset that was paid for must not be lost over it.
                 answer.status_code = call.operation.success
@@ -152,7 +153,7 @@ class Sender:
             try:
                 pause = attempts.failed(answer)
             finally:
-                await turns.over(self, turn, failed_said(answer, pause, now=self.clock.time()))
+                await turns.over(self, turn, failed_said(answer, pause, self._server_clock, self.clock.time()))
             await self.pause(pause)
 
     async def _attempt(self, request: httpx.Request, seconds: float, key: Secret) -> httpx.Response | Failure:
@@ -201,17 +202,14 @@ class Sender:
     ) -> None:
         request_id = said.get("x-request-id")
         attempts.succeeded(response.status_code, request_id and shortened(redact(request_id, (key.reveal(),))))
-        if "date" in said:
-            self._dated = said["date"], response.extensions["received"]
         if ("deprecation" in said or "sunset" in said) and call.operation.id not in self._deprecated:
             self._deprecated.add(call.operation.id)
             tell_deprecation(call, *(redact(said.get(name, ""), (key.reveal(),)) for name in ("deprecation", "sunset")))
 
     @property
     def skew(self) -> float:
-        """Seconds that the server's clock is ahead of ours, by its last answer; up to a second, and the answer's way, too few."""
-        date, now = self._dated
-        return server_time((date,), default=now) - now
+        """Seconds that the server's clock is ahead of ours, by its answers; up to a second, and an answer's way, too few."""
+        return self._server_clock.skew or 0.0
 
     async def fetch(self, url: Secret, seconds: float, deadline: Deadline, sink: Sink) -> Failure | None:
         """Fetches a presigned URL once, without the key, into ``sink``; gives what went wrong, or None.

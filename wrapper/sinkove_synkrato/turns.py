@@ -93,7 +93,7 @@ class Turns:
             grant = await self._ask(caller, ahead)
             if grant.wait <= 0 and not ahead:
                 return grant.slot
-            left = attempts.hold(grant.wait, is_sure=grant.is_known)
+            left = attempts.hold(grant.wait, is_sure=grant.is_known, is_first=not ahead)
             # Not up to the deadline itself: something must be left for the try.
             seconds = min(grant.wait + jitter, (grant.wait + left) / 2) if grant.is_known else _LOOK
             if ahead:
