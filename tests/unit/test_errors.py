@@ -68,6 +68,7 @@ BASES = [
     (errors.ConfigurationError, (errors.APIError, ValueError)),
     (errors.APIConnectionError, (errors.APIError,)),
     (errors.APITimeoutError, (errors.APIConnectionError, TimeoutError)),
+    (errors.BudgetExhaustedError, (errors.APITimeoutError,)),
     (errors.APIStatusError, (errors.APIError,)),
     (errors.BadRequestError, (errors.APIStatusError,)),
     (errors.AuthenticationError, (errors.APIStatusError,)),

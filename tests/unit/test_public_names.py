@@ -23,7 +23,7 @@ def test_all_names_every_public_name() -> None:
     assert set(sinkove.__all__) == tree | {
         *("AccountClient", "Client", "Dataset", "Organization", "Organizations", "Progress", "SinkoveError", "client"),
         *("AsyncAccountClient", "AsyncDataset", "AsyncOrganization", "AsyncOrganizations", "async_client"),
-        *("AttemptEvent", "CallEvent", "WaitEvent"),
+        *("AttemptEvent", "BudgetState", "CallEvent", "WaitEvent"),
         *("Saved", "async_download_all", "download_all"),
     }
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from sinkove.client import Client
+    from sinkove_synkrato.budget import BudgetState
     from sinkove_synkrato.errors import (
         APIConnectionError,
         APIError,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         APITimeoutError,
         AuthenticationError,
         BadRequestError,
+        BudgetExhaustedError,
         ConfigurationError,
         ConflictError,
         CorruptDownloadError,
@@ -65,6 +67,7 @@ _HOME = {
     "AsyncOrganization": "sinkove._organization",
     "AsyncOrganizations": "sinkove._organization",
     "AttemptEvent": "sinkove_synkrato.events",
+    "BudgetState": "sinkove_synkrato.budget",
     "CallEvent": "sinkove_synkrato.events",
     "Client": "sinkove.client",
     "Dataset": "sinkove._dataset",
@@ -92,6 +95,8 @@ __all__ = [
     "AttemptEvent",
     "AuthenticationError",
     "BadRequestError",
+    "BudgetExhaustedError",
+    "BudgetState",
     "CallEvent",
     "Client",
     "ConfigurationError",

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Any, Unpack
 from uuid import UUID
 
+from sinkove_synkrato.budget import BudgetState
 from sinkove_synkrato.config import Options
 from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.worlds import run
@@ -116,6 +117,17 @@ class AccountClient:
         return (self if organization_id is None else self.organization(organization_id)).dataset(dataset_id)
 
     @property
+    def budget(self) -> BudgetState:
+        """The key's limit: how much of it is left, and how many calls of this process wait for their turn.
+
+        Of what the last answers said; asks nobody.
+
+        Raises:
+            ConfigurationError: The function that gives the key failed.
+        """
+        return self._engine.budget.state
+
+    @property
     def organizations(self) -> Organizations:
         """The organizations that the key belongs to."""
         return Organizations(self._engine)
@@ -185,6 +197,11 @@ class AsyncAccountClient:
         """As `AccountClient.resume`."""
         dataset_id, organization_id = read_handle(handle)
         return await (self if organization_id is None else self.organization(organization_id)).dataset(dataset_id)
+
+    @property
+    def budget(self) -> BudgetState:
+        """As `AccountClient.budget`; asks nobody, so it is not awaited."""
+        return self._engine.budget.state
 
     @property
     def organizations(self) -> AsyncOrganizations:

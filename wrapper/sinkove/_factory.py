@@ -1,5 +1,6 @@
 """Makes clients out of what users give."""
 
+import os
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,6 +24,7 @@ def client(
     attempt_timeout: float = 30.0,
     max_retries: int = 4,
     max_wait: float = 75.0,
+    budget: str | None = None,
     on_event: OnEvent | None = None,
     httpx_args: Mapping[str, Any] | None = None,
 ) -> AccountClient:
@@ -37,6 +39,10 @@ def client(
         attempt_timeout: Seconds that one try may take; in a download, the longest silence.
         max_retries: Tries after the first.
         max_wait: The longest single pause in seconds. When the server asks for more, the call fails at once.
+        budget: Who shares the key's limit, which is learned from the answers: calls that it does not allow yet are held
+            until it does. None reads SINKOVE_BUDGET; without that it is the clients of this process with the same
+            address and key. ``"redis://..."`` (also ``rediss://``, ``unix://``; extra ``redis``) adds those of all
+            processes and hosts that name the same store.
         on_event: Called, in the thread or task of the call, with an `AttemptEvent` for each request, a `WaitEvent` for
             each pause and a `CallEvent` at the end of each call. What it raises is logged and otherwise ignored.
         httpx_args: Passed to ``httpx.Client`` (``proxy``, ``verify``, ``mounts``, ``transport``, ...). A transport of
@@ -51,6 +57,7 @@ def client(
         attempt_timeout=attempt_timeout,
         max_retries=max_retries,
         max_wait=max_wait,
+        budget=(os.environ.get("SINKOVE_BUDGET") or None) if budget is None else budget,
         on_event=on_event,
     )
     return AccountClient(Engine(config, HTTPClient(config, SYSTEM_CLOCK)))
@@ -64,6 +71,7 @@ def async_client(
     attempt_timeout: float = 30.0,
     max_retries: int = 4,
     max_wait: float = 75.0,
+    budget: str | None = None,
     on_event: OnEvent | None = None,
     httpx_args: Mapping[str, Any] | None = None,
 ) -> AsyncAccountClient:
@@ -76,6 +84,7 @@ def async_client(
         attempt_timeout: As `client` takes it.
         max_retries: As `client` takes it.
         max_wait: As `client` takes it.
+        budget: As `client` takes it.
         on_event: As `client` takes it.
         httpx_args: Passed to ``httpx.AsyncClient``.
 
@@ -88,6 +97,7 @@ def async_client(
         attempt_timeout=attempt_timeout,
         max_retries=max_retries,
         max_wait=max_wait,
+        budget=(os.environ.get("SINKOVE_BUDGET") or None) if budget is None else budget,
         on_event=on_event,
     )
     return AsyncAccountClient(Engine(config, AsyncHTTPClient(config, SYSTEM_CLOCK)))

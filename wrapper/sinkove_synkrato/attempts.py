@@ -3,7 +3,13 @@
 from dataclasses import replace
 
 from .call import Call
-from .errors import APIError, APITimeoutError, OutcomeUnknownError, ResponseValidationError
+from .errors import (
+    APIError,
+    APITimeoutError,
+    BudgetExhaustedError,
+    OutcomeUnknownError,
+    ResponseValidationError,
+)
 from .events import tell_attempt, tell_pause
 from .failure import Failure, render
 from .retry import Outcome, RetryPolicy, RetryTokens
@@ -26,6 +32,34 @@ class Attempts:
         self._is_free = False
         self._began_try = call.began
         self._began_pause: float | None = None
+        self._held_for = -1
+
+    def hold(self, seconds: float, *, is_sure: bool = True, is_first: bool = True) -> float:
+        """The call must wait so long for its turn; gives the seconds left of its deadline.
+
+        Args:
+            seconds: How long, as far as is known now.
+            is_sure: Whether that is known; else any time that is left will do.
+            is_first: Whether nobody else waits before it, so that the log should know.
+
+        Raises:
+            APIError: Its turn comes too late: the last failure, or BudgetExhaustedError before the first try.
+        """
+        call = self._call
+        now = call.clock.monotonic()
+        left = call.deadline.left(now)
+        if left <= (seconds if is_sure else 0):
+            call.out_of_time = True
+            known = f"Its turn would come in {_seconds(seconds)}, and the deadline is in {_seconds(left)}"
+            late = Failure(Outcome.FINAL, BudgetExhaustedError, "The key's limit is used up: nothing was sent for")
+            raise self._error(self._last or late, known, "Raise the timeout, or send fewer requests with this key.")
+        if self._held_for != call.attempts:
+            self._held_for = call.attempts
+            self._began_pause = now if self._began_pause is None else self._began_pause
+            tell_pause(
+                call, seconds, "budget", "the key's limit is used up, and others may wait behind it" if is_first else ""
+            )
+        return left
 
     def begin(self) -> float:
         """Starts a try and gives the seconds that it may take.

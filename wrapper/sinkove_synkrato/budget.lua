@@ -2,8 +2,8 @@
 -- ARGV: what to do, the time ("" for this store's own), the process, the state that it knows, its window, its limit and
 -- whether it knows them; then what the deed needs. Gives a line of words, or the state's name alone to whoever comes
 -- from another one and has to hand over first what he did meanwhile.
-local UNLIMITED, PARTS, FURTHEST, SAME_WINDOW, NOISE = 1e9, 400, 3600, 1.5, 0.01
-local ROUNDED, LONG, FIRST_ANSWER = 1, 30, 1
+local UNLIMITED, PARTS, FURTHEST, SAME_WINDOW, NOISE, FIRST_ANSWER = 1e9, 400, 3601, 1.5, 0.01, 1
+local COMMON = {10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600}
 -- All try to come back once a second: after so long nobody is left who decides alone.
 local YOUNG = 1.5
 -- Processes that were silent for so long, or for two windows, are gone.
@@ -27,7 +27,8 @@ if known_state ~= "" and known_state ~= (budget and budget.name) and deed ~= "jo
 end
 budget = budget or {
   name = process .. "@" .. text(now), window = 0, limit = 0, known = false, now = now, young_until = 0,
-  slots = {}, used = 0, foreign = 0, foreign_of = 0, reset_at = 0, parked_until = 0, ahead_at = 0, seen = {},
+  slots = {}, used = 0, left = UNLIMITED, reset_at = 0, window_of = 0, told = 0, parked_until = 0, ahead_at = 0,
+  is_rounding = true, seen = {},
 }
 now = math.max(now, budget.now)
 budget.now = now
@@ -45,7 +46,7 @@ local function find(slot)
   end
 end
 
-local function take()
+local function count()
   local part = budget.window / PARTS
   local at = math.ceil(now / part + 0.5) * part
   local slot = find(text(at))
@@ -78,51 +79,55 @@ local function forget()
   budget.slots = kept
 end
 
-local function learn_window(reset, is_first)
-  local length = math.max(1, math.ceil(reset - NOISE))
-  if budget.window >= LONG and math.abs(length - budget.window) <= ROUNDED then
-    return
+local function learn(limit, remaining, reset)
+  local reset_at = now + reset
+  if now >= budget.reset_at or reset_at - budget.window_of > math.min(SAME_WINDOW, budget.window / 2) then
+    budget.window_of, budget.left, budget.told = reset_at, UNLIMITED, 0
   end
-  if length > budget.window or is_first then
-    budget.window = length
-  end
-end
-
-local function learn_others(remaining, reset_at)
   budget.reset_at = reset_at
-  if reset_at - budget.foreign_of > SAME_WINDOW then
-    budget.foreign, budget.foreign_of = 0, reset_at
+  if remaining and remaining < limit then
+    budget.left = math.min(budget.left, remaining)
   end
-  forget()
-  budget.foreign = math.max(budget.foreign, budget.limit - remaining - budget.used)
+  local length = math.max(1, math.ceil(reset - NOISE))
+  for _, each in ipairs(COMMON) do
+    if budget.is_rounding and each - 1.5 < reset and reset < each + 1 then
+      length = each
+      break
+    end
+  end
+  budget.told = math.max(budget.told, length)
+  if length > budget.window or remaining == limit - 1 then
+    budget.window = budget.told
+  end
 end
 
 local function park(pause)
-  if pause and pause <= FURTHEST then
+  if pause <= FURTHEST then
     budget.parked_until = math.max(budget.parked_until, now + pause)
   end
 end
 
 local function answered(slot, has_said, limit, remaining, reset, pause)
   give_back(slot)
+  budget.ahead_at = 0
   if not has_said then
-    budget.ahead_at = 0
-    take()
+    count()
     return
   end
-  park(pause)
-  reset = reset and reset >= 0 and reset <= FURTHEST and reset or nil
+  if pause then
+    budget.is_rounding = false
+    park(pause)
+  end
   if limit and limit > 0 then
     budget.limit, budget.known = limit, true
-    if reset then
-      learn_window(reset, remaining == limit - 1)
+    if reset and 0 <= reset and reset <= FURTHEST then
+      learn(limit, remaining, reset)
     end
   elseif not budget.known and not pause then
     budget.limit, budget.known = UNLIMITED, true
   end
-  take()
-  if remaining and reset and 0 <= remaining and remaining < budget.limit and budget.limit < UNLIMITED then
-    learn_others(remaining, now + reset)
+  if not pause then
+    count()
   end
 end
 
@@ -142,43 +147,45 @@ local function drained(most)
 end
 
 local function free_at(wanted)
-  local begin = math.max(now, budget.parked_until)
-  local at = math.max(begin, drained(budget.limit - budget.foreign - wanted))
-  if budget.foreign > 0 and at >= budget.reset_at then
-    at = math.max(begin, budget.reset_at, drained(budget.limit - wanted))
-  end
-  return at
+  local at = math.max(now, budget.parked_until, drained(budget.limit - wanted))
+  return wanted <= budget.left and at or math.max(at, budget.reset_at)
+end
+
+local function remaining()
+  return math.max(0, math.min(budget.limit - budget.used, now < budget.reset_at and budget.left or budget.limit))
+end
+
+local function awaits_first()
+  return not budget.known and now < budget.ahead_at + FIRST_ANSWER
 end
 
 local function wait(ahead)
-  if not budget.known and now < budget.ahead_at + FIRST_ANSWER then
+  if awaits_first() then
     return budget.ahead_at + FIRST_ANSWER - now
+  end
+  if now >= budget.parked_until and remaining() > ahead then
+    return 0
   end
   local rounds = math.floor(ahead / budget.limit)
   return free_at(ahead - rounds * budget.limit + 1) - now + rounds * budget.window
 end
 
-local function remaining()
-  return math.max(0, budget.limit - (now < budget.reset_at and budget.foreign or 0) - budget.used)
-end
-
--- What a process did while it decided alone: the slots that ended, what it knows of the others, the slots it took.
+-- What a process did while it decided alone: the slots that ended, what it knows to be left, the slots it took.
 local function join(owed, pause, left, reset)
-  local came = 0
   for i = 12, 11 + owed do
     give_back(ARGV[i])
   end
   for i = 12 + owed, #ARGV, 3 do
     local count = tonumber(ARGV[i + 2])
     table.insert(budget.slots, {now - tonumber(ARGV[i + 1]), count, ARGV[i]})
-    came = came + count
+    budget.used = budget.used + count
   end
   table.sort(budget.slots, function(one, other) return one[1] < other[1] end)
-  budget.used = budget.used + came
-  budget.foreign = math.max(0, budget.foreign - came)
   park(pause)
-  if left and reset then
-    learn_others(left, now + reset)
+  if left then
+    budget.left = math.min(now < budget.reset_at and budget.left or UNLIMITED, left)
+    budget.reset_at = math.max(budget.reset_at, now + reset)
+    budget.window_of = budget.reset_at
   end
   budget.young_until = now + YOUNG
 end
@@ -195,12 +202,14 @@ if deed == "take" then
     if not budget.known and now >= budget.ahead_at + FIRST_ANSWER then
       budget.ahead_at = now
     end
-    slot = take()
+    budget.left = budget.left - 1
+    slot = count()
   end
 elseif deed == "answered" then
   answered(ARGV[8], ARGV[9] == "1", tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]))
 elseif deed == "unsent" then
   give_back(ARGV[8])
+  budget.left = budget.left + 1
   budget.ahead_at = 0
 else
   join(tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10]), tonumber(ARGV[11]))
@@ -222,4 +231,5 @@ redis.call("SET", key, cmsgpack.pack(budget), "PX", math.ceil(1000 * keep))
 return table.concat({
   budget.name, text(seconds), slot, budget.known and 1 or 0, text(budget.window), text(budget.limit), remaining(),
   text(free_at(budget.limit) - now), text(parked), sharers, now < budget.young_until and 1 or 0,
+  (seconds <= 0 or not awaits_first()) and 1 or 0,
 }, " ")

@@ -10,16 +10,31 @@ from dataclasses import dataclass, field
 UNLIMITED = 10**9
 # A slot is free again up to this share of the window later than it might be; more parts are more to count.
 _PARTS = 400
-# A reset that is further away says nothing.
-_FURTHEST = 3600.0
+# A reset that is more than an hour away says nothing; it may be rounded up.
+_FURTHEST = 3601.0
 # Resets of one window differ by so much: some servers round to seconds, and answers take their time.
 _SAME_WINDOW = 1.5
 # Windows are whole seconds long; what is told of them has noise.
 _NOISE = 0.01
-# A minute that is told as 59 or 61 seconds is one: a Date has whole seconds only.
-_ROUNDED, _LONG = 1.0, 30.0
+# What is told as about one of these is one of these: resets are told in whole seconds, and answers take their time.
+_COMMON = (10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0)
 # The first answer tells the limit; whoever comes meanwhile waits so long for it at most.
 _FIRST_ANSWER = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What a vendor allows a key.
+
+    Attributes:
+        requests: So many requests a window.
+        seconds: The window's length.
+        is_known: Whether that is sure; else it holds until the first answer tells more.
+    """
+
+    requests: int = 100
+    seconds: float = 60.0
+    is_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +52,10 @@ class Said:
     remaining: int | None = None
     reset: float | None = None
     pause: float | None = None
+
+
+UNSENT = Said()
+"""Stands for the answer of a request that never reached the server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +80,8 @@ class Budget:
     """The requests of one key, as far as they are known here.
 
     Each takes a slot, and no slot is used again within one window's length after its answer: so a server that counts in
-    sliding windows is never asked too often either, wherever its windows begin. What others send with the same key is what
-    the server has counted and nobody here has sent.
+    sliding windows is never asked too often either, wherever its windows begin. Nor are more sent than the last answer said
+    were left until its reset, so that what others send with the same key counts too.
 
     Attributes:
         window: The window's length in seconds, corrected by what answers say.
@@ -77,23 +96,27 @@ class Budget:
     sharers: int = 1
     _slots: dict[float, int] = field(default_factory=dict)  # by time, the oldest first
     _used: int = 0
-    _foreign: int = 0
-    _foreign_of: float = -math.inf
+    _left: int = UNLIMITED  # until the reset, as the answers said
     _reset_at: float = -math.inf
+    _window_of: float = -math.inf  # the reset that tells one of the server's windows from the next
+    _told: float = 0.0
     _parked_until: float = -math.inf
     _ahead_at: float = -math.inf
-    _theirs: int = 0  # of the sharers, when they last could be asked, and what is left to them since, until when
-    _left_to_them: int = 0
-    _theirs_until: float = -math.inf
+    _is_rounding: bool = True
+    _rest: int = 0  # what was left to all sharers when they last could be asked, less what was taken here since
+    _most: int = 0  # and how many slots may be taken here at a time, until when all of them were free
+    _most_until: float = -math.inf
 
     def take(self, now: float) -> float:
         """Takes a slot, which `wait` said is free; gives what `answered` needs of it."""
         if not self.is_known and now >= self._ahead_at + _FIRST_ANSWER:
             self._ahead_at = now
+        self._left -= 1
+        self._rest -= 1
         return self._count(now)
 
     def answered(self, slot: float, now: float, said: Said | None) -> None:
-        """A request is over: its slot is taken until a window's length from now.
+        """A request is over: its slot is taken until a window's length from now, or free when the server refused it.
 
         Args:
             slot: What `take` gave.
@@ -101,26 +124,28 @@ class Budget:
             said: What the answer said, None where none came, or one that is hardly the API's own.
         """
         self._give_back(slot)
+        self._ahead_at = -math.inf
         if said is None:
-            self._ahead_at = -math.inf
             self._count(now)
             return
-        if said.pause is not None and said.pause <= _FURTHEST:
-            self._parked_until = max(self._parked_until, now + said.pause)
+        if said.pause is not None:
+            self._is_rounding = False  # the window may be longer than thought
+            if said.pause <= _FURTHEST:
+                self._parked_until = max(self._parked_until, now + said.pause)
         reset = said.reset if said.reset is not None and 0 <= said.reset <= _FURTHEST else None
         if said.limit is not None and said.limit > 0:
             self.limit, self.is_known = said.limit, True
             if reset is not None:
-                self._learn_window(reset, is_first=said.remaining == said.limit - 1)
+                self._learn(said.limit, said.remaining, reset, now)
         elif not self.is_known and said.pause is None:
             self.limit, self.is_known = UNLIMITED, True
-        self._count(now)
-        if said.remaining is not None and reset is not None and 0 <= said.remaining < self.limit < UNLIMITED:
-            self._learn_others(said.remaining, now, now + reset)
+        if said.pause is None:
+            self._count(now)
 
     def unsent(self, slot: float) -> None:
         """A request never reached the server: its slot is free."""
         self._give_back(slot)
+        self._left += 1
         self._ahead_at = -math.inf
 
     def count(self, slot: float, requests: int) -> None:
@@ -139,43 +164,49 @@ class Budget:
             self._slots[slot] -= 1
             self._used -= 1
 
-    def _learn_window(self, reset: float, *, is_first: bool) -> None:
-        length = max(1.0, math.ceil(reset - _NOISE))
-        if self.window >= _LONG and abs(length - self.window) <= _ROUNDED:
-            return
-        # The first request of a window sees all of it, the others see some.
-        if length > self.window or is_first:
-            self.window = length
-
-    def _learn_others(self, remaining: int, now: float, reset_at: float) -> None:
+    def _learn(self, limit: int, remaining: int | None, reset: float, now: float) -> None:
+        reset_at = now + reset
+        if now >= self._reset_at or reset_at - self._window_of > min(_SAME_WINDOW, self.window / 2):
+            self._window_of, self._left, self._told = reset_at, UNLIMITED, 0.0
         self._reset_at = reset_at
-        if reset_at - self._foreign_of > _SAME_WINDOW:
-            self._foreign, self._foreign_of = 0, reset_at
-        self._forget(now)
-        # Those under way may be counted there or not; taken for counted, others have sent at least the rest.
-        self._foreign = max(self._foreign, self.limit - remaining - self._used)
+        if remaining is not None and remaining < limit:
+            self._left = min(self._left, remaining)
+        length = max(1.0, math.ceil(reset - _NOISE))
+        if self._is_rounding:
+            length = next((each for each in _COMMON if each - 1.5 < reset < each + 1), length)
+        self._told = max(self._told, length)
+        # The first request of a window sees all of it, the others see some; their answers may come in any order.
+        if length > self.window or remaining == limit - 1:
+            self.window = self._told
+
+    def awaits_first(self, now: float) -> bool:
+        """Whether the answer is awaited that tells the limit, so that nobody knows how long the wait is."""
+        return not self.is_known and now < self._ahead_at + _FIRST_ANSWER
 
     def wait(self, now: float, ahead: int = 0) -> float:
         """Seconds until a slot is free for whoever has so many others before him; 0 when there is one now."""
         self._forget(now)
-        if not self.is_known and now < self._ahead_at + _FIRST_ANSWER:
+        if self.awaits_first(now):
             return self._ahead_at + _FIRST_ANSWER - now
-        rounds, ahead = divmod(ahead, self._quota(0))
+        if self.remaining(now) > ahead:
+            return 0.0
+        rounds, ahead = divmod(ahead, self._share)
         return self._free_at(now, ahead + 1) - now + rounds * self.window
 
     def remaining(self, now: float) -> int:
         """Requests that may be sent at once."""
         self._forget(now)
-        foreign, until = self._others(now)
-        foreign = foreign if now < until else 0
-        return max(0, self._quota(foreign) - self._used) if now >= self._parked_until else 0
+        if now < self._parked_until:
+            return 0
+        most = self._quota(now)
+        return max(0, min(most - self._used, self._left if now < self._reset_at else most))
 
     def state(self, now: float) -> BudgetState:
         """What is known of it."""
         if not self.is_known or self.limit == UNLIMITED:
             return BudgetState(limit=None, remaining=None, reset=0.0)
         remaining = self.remaining(now)
-        return BudgetState(limit=self.limit, remaining=remaining, reset=self._free_at(now, self._quota(0)) - now)
+        return BudgetState(limit=self.limit, remaining=remaining, reset=self._free_at(now, self._share) - now)
 
     def slots(self, now: float) -> list[tuple[float, int]]:
         """Slots that are taken, and how many each."""
@@ -183,39 +214,37 @@ class Budget:
         return [(slot, count) for slot, count in self._slots.items() if count]
 
     def adopt(self, now: float, window: float, said: Said) -> None:
-        """Takes over what all sharers know together: should they lose each other, each has an even part of what remains."""
+        """Takes over what all sharers know together: should they lose each other, each has an even part of what is left."""
         if said.limit is None or said.remaining is None or said.reset is None:
             return
         self.window, self.limit, self.is_known = window, said.limit, True
         self._parked_until = max(self._parked_until, now + (said.pause or 0.0))
         self._forget(now)
-        self._theirs = max(0, said.limit - said.remaining - self._used)
-        self._left_to_them = said.remaining - said.remaining // self.sharers
-        self._theirs_until = now + said.reset
+        self._rest, self._most_until = said.remaining, now + said.reset
+        self._most = self._used + said.remaining // self.sharers
 
     def known(self, now: float) -> Said:
         """What one answer would have to say for all that is known."""
-        self._forget(now)
-        theirs, until = (self._theirs, self._theirs_until) if now < self._theirs_until else self._others(now)
-        remaining = max(0, self.limit - self._used - theirs) if self.is_known and now < until else None
-        return Said(remaining=remaining, reset=until - now, pause=self._parked_until - now)
+        left, until = (self._rest, self._most_until) if now < self._most_until else (self._left, self._reset_at)
+        return Said(
+            remaining=max(0, left) if now < until and left < self.limit else None,
+            reset=max(0.0, until - now),
+            pause=max(0.0, self._parked_until - now),
+        )
 
-    def _quota(self, foreign: int) -> int:
-        return min(self.limit - foreign, max(1, self.limit // self.sharers))
+    @property
+    def _share(self) -> int:
+        return max(1, self.limit // self.sharers)
+
+    def _quota(self, now: float) -> int:
+        return min(self._most, self._share) if now < self._most_until else self._share
 
     def _free_at(self, now: float, wanted: int) -> float:
         begin = max(now, self._parked_until)
-        foreign, until = self._others(now)
-        at = max(begin, self._drained(self._quota(foreign) - wanted))
-        if foreign and at >= until:  # from then on the others' requests count no more
-            at = max(begin, until, self._drained(self._quota(0) - wanted))
-        return at
-
-    def _others(self, now: float) -> tuple[int, float]:
-        """What others have sent or may send, and until when it counts."""
-        if now < self._theirs_until:
-            return self._theirs + self._left_to_them, self._theirs_until
-        return self._foreign, self._reset_at
+        at = max(begin, self._drained(self._quota(now) - wanted))
+        if now < self._most_until <= at:
+            at = max(begin, self._most_until, self._drained(self._share - wanted))
+        return at if wanted <= self._left else max(at, self._reset_at)
 
     def _drained(self, most: int) -> float:
         """When at most so many slots are taken."""

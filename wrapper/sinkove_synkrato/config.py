@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias, TypedDict, Unpack
 from urllib.parse import urlsplit
 
+from .budget import Limit
 from .errors import ConfigurationError
 
 KeySource: TypeAlias = str | Callable[[], str]
@@ -33,6 +34,8 @@ class Config:
         on_event: Told of attempts, pauses and calls; see `sinkove_synkrato.events`.
         httpx_args: Passed to ``httpx.Client`` or ``httpx.AsyncClient``.
         service: The vendor's name, which is the logger's.
+        budget: Address of the store through which processes share their requests; None keeps them to this one.
+        limit: What the vendor allows a key as far as it is known beforehand.
     """
 
     base_url: str
@@ -44,6 +47,8 @@ class Config:
     on_event: Callable[[Any], object] | None = field(default=None, repr=False)
     httpx_args: Mapping[str, Any] = field(default_factory=dict, repr=False)
     service: str = field(default="sinkove_synkrato", repr=False)
+    budget: str | None = field(default=None, repr=False)
+    limit: Limit = field(default_factory=Limit, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("timeout", "attempt_timeout"):

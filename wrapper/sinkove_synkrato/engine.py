@@ -11,6 +11,7 @@ from .decode import decoded
 from .errors import APIError, APITimeoutError, OutcomeUnknownError
 from .events import tell_call, tell_pause
 from .sender import Sender
+from .turns import Turns, turns_of
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -72,6 +73,11 @@ class Engine:
     def with_options(self, **options: Unpack[Options]) -> "Engine":
         """The same with other settings, over the same connections; see `Config.changed`."""
         return Engine(self.config.changed(**options), self.http, self.creates)
+
+    @property
+    def budget(self) -> Turns:
+        """The turns of the key as it is now."""
+        return turns_of(self.config, self.config.key(), self.clock)
 
     async def call(
         self,

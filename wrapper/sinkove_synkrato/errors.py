@@ -4,6 +4,7 @@
     ├── ConfigurationError (ValueError)     a client that cannot be built, or a key that cannot be sent
     ├── APIConnectionError                  no answer
     │   └── APITimeoutError (TimeoutError)
+    │       └── BudgetExhaustedError        the key's limit allows no request in time
     ├── APIStatusError                      an answer that is not 2xx
     │   ├── BadRequestError 400             ├── ConflictError 409
     │   ├── AuthenticationError 401         ├── GoneError 410
@@ -52,6 +53,10 @@ class APIConnectionError(APIError):
 
 class APITimeoutError(APIConnectionError, TimeoutError):
     """No answer came in time."""
+
+
+class BudgetExhaustedError(APITimeoutError):
+    """The key's limit allows no request before the deadline, so none was sent."""
 
 
 class APIStatusError(APIError):

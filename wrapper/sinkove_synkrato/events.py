@@ -39,12 +39,13 @@ class WaitEvent:
     Attributes:
         operation_id: The spec's operationId of what comes after it.
         seconds: How long it will be.
-        reason: ``asked`` (the server named it), ``backoff`` (before a retry) or ``poll`` (until the next look).
+        reason: ``asked`` (the server named it), ``backoff`` (before a retry), ``budget`` (until the key's limit allows a
+            request; as far as it is known when the pause begins) or ``poll`` (until the next look).
     """
 
     operation_id: str
     seconds: float
-    reason: Literal["asked", "backoff", "poll"]
+    reason: Literal["asked", "backoff", "budget", "poll"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,9 @@ def tell(call: Call, event: Event) -> None:
         _log(call).exception("on_event failed")
 
 
-def tell_pause(call: Call, seconds: float, reason: Literal["asked", "backoff", "poll"], why: str = "") -> None:
+def tell_pause(
+    call: Call, seconds: float, reason: Literal["asked", "backoff", "budget", "poll"], why: str = ""
+) -> None:
     """A pause begins; a long one that no caller asked for is a warning in the log."""
     tell(call, WaitEvent(operation_id=call.operation.id, seconds=seconds, reason=reason))
     if seconds > _LONG_PAUSE and why:

@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
+from .budget import UNSENT, Said
 from .errors import APIError, status_error_class
-from .headers import reset_seconds, retry_after_seconds, server_time
+from .headers import ServerClock, limit_said, reset_seconds, retry_after_seconds, server_time
 from .redact import redact, redact_value, shortened
 from .retry import Outcome, outcome_of_status
 
@@ -94,6 +95,26 @@ def failure_of_response(
             "retry_after": asked,
         },
     )
+
+
+def failed_said(failure: Failure, pause: float | None, clock: ServerClock, now: float) -> Said | None:
+    """What a failed try says of the key's limit; see `Budget.answered` and `UNSENT`.
+
+    Args:
+        failure: The try.
+        pause: Seconds before the next one, None when there is none.
+        clock: The server's.
+        now: This machine's time in epoch seconds.
+    """
+    if failure.outcome is Outcome.NOT_SENT:
+        return UNSENT
+    if failure.status_code is None:
+        return None
+    headers = failure.attributes["headers"]
+    said = limit_said(headers, now=clock.at(headers.get("date"), now))
+    if failure.outcome is Outcome.REFUSED:
+        return replace(said, pause=pause if failure.asked is None else failure.asked)
+    return None if said.limit is None and failure.status_code >= 500 else said  # a gateway's tells nothing
 
 
 def request_id_of(values: Mapping[str, Sequence[str]]) -> str | None:

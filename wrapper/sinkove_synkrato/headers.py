@@ -1,13 +1,18 @@
 """When to ask again, and how much comes. Nonsense in these headers is ignored: a number is given, or None."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
+
+from .budget import Said
 
 _NUMBER = re.compile(r"[0-9]{1,11}(\.[0-9]{1,9})?")
 # Seconds from now stay below it, epoch seconds above it, for the next centuries.
 _EPOCH_FROM = 1_000_000_000.0
+# What a Date loses of a second, and the way of an answer.
+_LARGEST_LAG = 2.0
 
 
 def retry_after_seconds(values: Sequence[str], *, now: float) -> float | None:
@@ -56,9 +61,55 @@ def _reset(value: str, now: float) -> float | None:
     return seconds if seconds >= 0 else None
 
 
+def limit_said(values: Mapping[str, str], *, now: float) -> Said:
+    """What an answer says of the key's limit.
+
+    Args:
+        values: Its headers, names in lower case.
+        now: The server's own time in epoch seconds.
+
+    Source: the vendor's page on rate limits: X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset.
+    """
+    limit = _count(values.get("x-ratelimit-limit"))
+    if not limit:
+        return Said()
+    reset = _reset(values.get("x-ratelimit-reset", "").strip(), now)
+    return Said(limit, _count(values.get("x-ratelimit-remaining")), reset)
+
+
+def _count(value: str | None) -> int | None:
+    number = (value or "").strip()
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+
+
 def body_length(value: str) -> int | None:
     """What ``Content-Length`` says, in bytes."""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
+
+
+class ServerClock:
+    """A server's clock beside this machine's, as the Dates of its answers show it.
+
+    A Date has whole seconds only, so it lags by up to one, and so does the first answer's; the more answers come, the less.
+    """
+
+    def __init__(self) -> None:
+        self.skew: float | None = None
+
+    def at(self, date: str | None, now: float) -> float:
+        """The server's time at an answer, in epoch seconds.
+
+        Args:
+            date: The answer's Date, None where it has none.
+            now: This machine's time in epoch seconds.
+        """
+        moment = None if date is None else _http_date(date.strip())
+        if moment is not None:
+            lag = moment - now
+            # The largest is the one with the smallest fraction lost; one that is far off means that a clock was set.
+            if self.skew is None or not self.skew - _LARGEST_LAG < lag <= self.skew:
+                self.skew = lag
+        return now + (self.skew or 0.0)
 
 
 def server_time(values: Sequence[str], *, default: float) -> float:
@@ -70,6 +121,7 @@ def server_time(values: Sequence[str], *, default: float) -> float:
     return default
 
 
+@lru_cache(maxsize=16)  # the answers of a second have the same
 def _http_date(value: str) -> float | None:
     try:
         moment = parsedate_to_datetime(value)

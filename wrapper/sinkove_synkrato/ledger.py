@@ -13,7 +13,7 @@ class Grant(NamedTuple):
     Attributes:
         wait: Seconds until there is one; 0 when it is given.
         slot: What to give back when the answer is there.
-        is_known: Whether the limit is known, and so the wait.
+        is_known: Whether the wait is known; it is not while the answer is awaited that tells the limit.
     """
 
     wait: float
@@ -96,7 +96,7 @@ class LocalLedger:
             now, budget = self._now(), self.budget
             wait = budget.wait(now, ahead)
             slot = budget.take(now) if wait <= 0 and not ahead else 0.0
-            return Grant(wait, slot, budget.is_known)
+            return Grant(wait, slot, not wait or not budget.awaits_first(now))
 
     def answered(self, slot: float, said: Said | None) -> None:
         """As `Ledger.answered`."""

@@ -13,11 +13,12 @@ from .config import is_loopback
 from .deadline import Deadline, network_until
 from .errors import APIConnectionError, APITimeoutError
 from .events import tell_deprecation
-from .failure import Failure, failure_of_response
-from .headers import server_time
+from .failure import Failure, failed_said, failure_of_response
+from .headers import ServerClock, limit_said
 from .httpx_failures import UnusableBodyError, failure_of_exception
 from .redact import Secret, fetching_presigned, protect_logs, redact, shortened
 from .retry import Outcome, RetryTokens
+from .turns import turns_of
 from .worlds import Bell
 
 T = TypeVar("T")
@@ -80,7 +81,7 @@ class Sender:
     def __init__(self, address: str, clock: Clock) -> None:
         self.address = address
         self.clock = clock
-        self._dated = "", 0.0
+        self._server_clock = ServerClock()
         self._tokens = RetryTokens()
         self._deprecated: set[str] = set()
         protect_logs(_is_under_way)
@@ -132,15 +133,28 @@ class Sender:
             APIError: As `Attempts` decides.
         """
         key = Secret(call.config.key())
-        attempts = self.attempts(call)
+        attempts, turns = self.attempts(call), turns_of(call.config, key.reveal(), self.clock)
         while True:
-            answer = await self._attempt(request, attempts.begin(), key)
+            turn = await turns.take(self, attempts)
+            try:
+                answer = await self._attempt(request, attempts.begin(), key)
+            except BaseException:
+                turns.lost(turn)
+                raise
             if isinstance(answer, httpx.Response):
-                self._learn(answer, call, attempts, key)
+                said = _headers(answer)
+                now = self._server_clock.at(said.get("date"), answer.extensions["received"])
+                await turns.over(self, turn, limit_said(said, now=now))
+                self._learn(answer, said, call, attempts, key)
                 # Any 2xx is as good as the documented one: a dataset that was paid for must not be lost over it.
                 answer.status_code = call.operation.success
                 return answer
-            await self.pause(attempts.failed(answer))
+            pause = None
+            try:
+                pause = attempts.failed(answer)
+            finally:
+                await turns.over(self, turn, failed_said(answer, pause, self._server_clock, self.clock.time()))
+            await self.pause(pause)
 
     async def _attempt(self, request: httpx.Request, seconds: float, key: Secret) -> httpx.Response | Failure:
         request.extensions = {**request.extensions, "timeout": dict.fromkeys(_PHASES, seconds)}
@@ -183,23 +197,19 @@ class Sender:
             response.status_code, response.headers.multi_items(), body, now=self.clock.time(), secrets=secrets
         )
 
-    def _learn(self, response: httpx.Response, call: Call, attempts: Attempts, key: Secret) -> None:
-        said = {name.lower(): value.decode("latin-1") for name, value in response.headers.raw}
-        request_id = said.get(b"x-request-id")
+    def _learn(
+        self, response: httpx.Response, said: dict[str, str], call: Call, attempts: Attempts, key: Secret
+    ) -> None:
+        request_id = said.get("x-request-id")
         attempts.succeeded(response.status_code, request_id and shortened(redact(request_id, (key.reveal(),))))
-        if b"date" in said:
-            self._dated = said[b"date"], response.extensions["received"]
-        if (b"deprecation" in said or b"sunset" in said) and call.operation.id not in self._deprecated:
+        if ("deprecation" in said or "sunset" in said) and call.operation.id not in self._deprecated:
             self._deprecated.add(call.operation.id)
-            tell_deprecation(
-                call, *(redact(said.get(name, ""), (key.reveal(),)) for name in (b"deprecation", b"sunset"))
-            )
+            tell_deprecation(call, *(redact(said.get(name, ""), (key.reveal(),)) for name in ("deprecation", "sunset")))
 
     @property
     def skew(self) -> float:
-        """Seconds that the server's clock is ahead of ours, by its last answer; up to a second, and the answer's way, too few."""
-        date, now = self._dated
-        return server_time((date,), default=now) - now
+        """Seconds that the server's clock is ahead of ours, by its answers; up to a second, and an answer's way, too few."""
+        return self._server_clock.skew or 0.0
 
     async def fetch(self, url: Secret, seconds: float, deadline: Deadline, sink: Sink) -> Failure | None:
         """Fetches a presigned URL once, without the key, into ``sink``; gives what went wrong, or None.
@@ -277,6 +287,10 @@ def _address(text: str, base: httpx.URL | None = None) -> httpx.URL:
     except (httpx.InvalidURL, ValueError) as exc:  # a host or character that no address has
         raise httpx.InvalidURL("The link is no address that can be read") from exc
     return address
+
+
+def _headers(response: httpx.Response) -> dict[str, str]:
+    return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in response.headers.raw}
 
 
 def _is_packed_oddly(response: httpx.Response) -> bool:

@@ -66,14 +66,15 @@ class _Told(NamedTuple):
     parked: float
     sharers: int
     is_young: bool
+    is_sure: bool
 
     @classmethod
     def of(cls, line: str) -> "_Told":
         """Raises ValueError when it is none."""
-        state, wait, slot, known, window, limit, remaining, reset, parked, sharers, young = line.split(" ")
+        state, wait, slot, known, window, limit, remaining, reset, parked, sharers, young, sure = line.split(" ")
         return cls(
             *(state, float(wait), slot, known == "1", float(window), int(limit), int(remaining), float(reset)),
-            *(float(parked), int(sharers), young == "1"),
+            *(float(parked), int(sharers), young == "1", sure == "1"),
         )
 
 
@@ -259,4 +260,4 @@ class SharedLedger(LocalLedger):
                 self.budget.adopt(self._told_at, told.window, said)
         if is_back:
             self._log.info("The budget's store is back.")
-        return Grant(told.wait, slot, told.is_known)
+        return Grant(told.wait, slot, told.is_sure)
