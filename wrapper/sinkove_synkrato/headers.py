@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"[0-9]{1,11}(\.[0-9]{1,9})?")
 # Seconds from now stay below it, epoch seconds above it, for the next centuries.
 _EPOCH_FROM = 1_000_000_000.0
 # What a Date loses of a second, and the way of an answer.
-_LARGEST_LAG = 2.0
+_LARGEST_LAG = 1.25
 
 
 def retry_after_seconds(values: Sequence[str], *, now: float) -> float | None:
@@ -91,6 +91,9 @@ class ServerClock:
     """A server's clock beside this machine's, as the Dates of its answers show it.
 
     A Date has whole seconds only, so it lags by up to one, and so does the first answer's; the more answers come, the less.
+
+    Attributes:
+        skew: Seconds that it is ahead, or up to one less; None before the first Date.
     """
 
     def __init__(self) -> None:
@@ -109,7 +112,8 @@ class ServerClock:
             # The largest is the one with the smallest fraction lost; one that is far off means that a clock was set.
             if self.skew is None or not self.skew - _LARGEST_LAG < lag <= self.skew:
                 self.skew = lag
-        return now + (self.skew or 0.0)
+        # Most clocks are right: whatever may be a right one's is taken for it.
+        return now if self.skew is None or -_LARGEST_LAG < self.skew <= 0 else now + self.skew
 
 
 def server_time(values: Sequence[str], *, default: float) -> float:
