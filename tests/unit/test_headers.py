@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sinkove_synkrato.headers import reset_seconds, retry_after_seconds, server_time
+from sinkove_synkrato.budget import Said
+from sinkove_synkrato.headers import ServerClock, limit_said, reset_seconds, retry_after_seconds, server_time
 
 from .support import DATE, NOW
 
@@ -122,3 +123,67 @@ def test_any_text_gives_a_pause_that_can_be_slept(text: str) -> None:
     for seconds in (retry_after_seconds([text], now=NOW), reset_seconds([text], now=NOW)):
         assert seconds is None or (math.isfinite(seconds) and seconds >= 0)
     assert math.isfinite(server_time([text], default=NOW))
+
+
+def said_of(date: str | None, now: float) -> float:
+    """What a server clock makes of one Date."""
+    return ServerClock().at(date, now)
+
+
+@pytest.mark.parametrize(
+    ("date", "now", "expected"),
+    [
+        (None, NOW + 5, NOW + 5),
+        ("nonsense", NOW + 5, NOW + 5),
+        (DATE, NOW, NOW),
+        (DATE, NOW + 2.2, NOW + 2.2),  # what a right clock may seem to be
+        (DATE, NOW + 2.3, NOW),
+        (DATE, NOW - 0.5, NOW),
+        (DATE, NOW + 3600.5, NOW),
+        (DATE, NOW - 3600.5, NOW),
+    ],
+)
+def test_server_clock_at_its_first_date(date: str | None, now: float, expected: float) -> None:
+    """Right unless it cannot be; else what it says."""
+    assert said_of(date, now) == expected
+
+
+def test_server_clock_is_known_the_better_the_more_dates_come() -> None:
+    """An hour behind and half a second: of whole seconds the one that lost least counts, until the clock is set."""
+    clock, ahead = ServerClock(), 3600.5
+    assert clock.at(DATE, NOW + ahead + 0.9) == NOW
+    assert clock.at(DATE, NOW + ahead + 0.1) == NOW
+    assert clock.at(DATE, NOW + ahead + 0.8) == pytest.approx(NOW + 0.7)
+    assert clock.at(None, NOW + ahead + 0.8) == pytest.approx(NOW + 0.7)
+    assert clock.at(DATE, NOW + 5) == NOW
+    assert clock.skew == -5
+
+
+def test_server_clock_that_is_a_little_late_is_found_out() -> None:
+    """By two seconds, of which the first answers may have lost one or two: after twenty Dates none of those had."""
+    clock = ServerClock()
+    dates = [f"Thu, 01 Jan 2026 00:00:{second:02} GMT" for second in range(20)]
+    times = [NOW + second + 2 + 0.05 for second in range(20)]
+    assert [clock.at(*each) for each in zip(dates, times, strict=True)] == [*times[:19], pytest.approx(NOW + 19)]
+
+
+@pytest.mark.parametrize(
+    ("headers", "expected"),
+    [
+        ({}, Said()),
+        ({"x-ratelimit-limit": "100"}, Said(100)),
+        ({"x-ratelimit-limit": "100", "x-ratelimit-remaining": "0", "x-ratelimit-reset": "30"}, Said(100, 0, 30.0)),
+        ({"x-ratelimit-limit": " 100 ", "x-ratelimit-reset": f"{NOW + 7:.0f}"}, Said(100, None, 7.0)),
+        ({"x-ratelimit-limit": "100", "x-ratelimit-reset": "2026-01-01T00:01:00Z"}, Said(100, None, 60.0)),
+        ({"x-ratelimit-limit": "100", "x-ratelimit-reset": f"{NOW - 1:.0f}"}, Said(100)),
+        ({"x-ratelimit-limit": "unlimited", "x-ratelimit-remaining": "5"}, Said()),
+        ({"x-ratelimit-limit": "0", "x-ratelimit-remaining": "0"}, Said()),
+        ({"x-ratelimit-limit": "-5"}, Said()),
+        ({"x-ratelimit-limit": "\u0661"}, Said()),
+        ({"x-ratelimit-limit": "9" * 10}, Said()),
+        ({"x-ratelimit-limit": "100", "x-ratelimit-remaining": "many", "x-ratelimit-reset": "soon"}, Said(100)),
+    ],
+)
+def test_limit_is_read_out_of_headers_and_nonsense_is_not(headers: dict[str, str], expected: Said) -> None:
+    """Each of the three for itself; without a limit the others say nothing."""
+    assert limit_said(headers, now=NOW) == expected

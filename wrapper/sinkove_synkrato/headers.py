@@ -11,8 +11,10 @@ from .budget import Said
 _NUMBER = re.compile(r"[0-9]{1,11}(\.[0-9]{1,9})?")
 # Seconds from now stay below it, epoch seconds above it, for the next centuries.
 _EPOCH_FROM = 1_000_000_000.0
-# What a Date loses of a second, and the way of an answer.
-_LARGEST_LAG = 2.0
+# What a Date loses of a second, another one for servers that make it once a second, and the way of an answer.
+_LARGEST_LAG = 2.25
+# After so many Dates one of them has lost next to nothing.
+_ENOUGH = 20
 
 
 def retry_after_seconds(values: Sequence[str], *, now: float) -> float | None:
@@ -91,10 +93,15 @@ class ServerClock:
     """A server's clock beside this machine's, as the Dates of its answers show it.
 
     A Date has whole seconds only, so it lags by up to one, and so does the first answer's; the more answers come, the less.
+
+    Attributes:
+        skew: Seconds that it is ahead, or up to one less; None before the first Date.
     """
 
     def __init__(self) -> None:
         self.skew: float | None = None
+        self._last: str | None = None
+        self._dates = 0
 
     def at(self, date: str | None, now: float) -> float:
         """The server's time at an answer, in epoch seconds.
@@ -106,10 +113,15 @@ class ServerClock:
         moment = None if date is None else _http_date(date.strip())
         if moment is not None:
             lag = moment - now
-            # The largest is the one with the smallest fraction lost; one that is far off means that a clock was set.
-            if self.skew is None or not self.skew - _LARGEST_LAG < lag <= self.skew:
-                self.skew = lag
-        return now + (self.skew or 0.0)
+            if self.skew is None or lag < self.skew - _LARGEST_LAG:  # the first, or a clock was set
+                self.skew, self._dates = lag, 0
+            self.skew = max(self.skew, lag)  # of the one that has lost the least of its second
+            self._dates += date != self._last
+            self._last = date
+        # Most clocks are right: as long as little is known, one that may be is taken for it.
+        if self.skew is None or (-_LARGEST_LAG < self.skew <= 0 and self._dates < _ENOUGH):
+            return now
+        return now + self.skew
 
 
 def server_time(values: Sequence[str], *, default: float) -> float:
