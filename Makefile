@@ -37,8 +37,8 @@ power: $(VENV)/.done ## Plant defects in the mock and see that the contract test
 contract-power: $(VENV)/.done ## Plant every defect of the mock and see that `sinkove check` names each, in an hour
 	$(BIN)/python -m tests.contract.kill_matrix $(POWER)
 
-embedded: $(VENV)/.done ## Try client and mock as others use them: proxies, TLS, forks, loops, xdist, a Dask cluster
-	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py tests/client/cluster.py tests/mock/consumer.py
+embedded: $(VENV)/.done ## Try client and mock as others use them: proxies, TLS, forks, loops, xdist, a Dask and a store cluster
+	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py tests/client/cluster.py tests/store/cluster.py tests/mock/consumer.py
 
 abuse: $(VENV)/.done ## Kill the mock and saves fifty times each, and send the mock what is no request
 	$(BIN)/python -m pytest -n 2 -rP tests/mock/killed.py tests/client/killed_saves.py tests/mock/garbage.py
@@ -75,7 +75,7 @@ packaging: $(VENV)/.done ## Try wheel and sdist in empty environments on every s
 
 lock: ## Pin requirements-dev.txt anew to the newest versions
 	rm -rf .lock && $(PYTHON) -m venv .lock
-	.lock/bin/python -m pip install --quiet -r requirements-dev.in '.[cli,mock,contract]'
+	.lock/bin/python -m pip install --quiet -r requirements-dev.in '.[cli,mock,contract,redis]'
 	.lock/bin/python -m pip freeze --exclude sinkove-synkrato > requirements-dev.txt
 	rm -rf .lock
 

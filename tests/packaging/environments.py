@@ -15,7 +15,7 @@ from sinkove.testing import serve
 
 ROOT = Path(__file__).parents[2]
 VERSIONS = ("3.11", "3.12", "3.13")
-EXTRAS = ("click", "rich", "PIL", "numpy", "uvicorn", "yaml", "jinja2", "jsonschema_rs", "schemathesis")
+EXTRAS = ("click", "rich", "PIL", "numpy", "uvicorn", "yaml", "jinja2", "jsonschema_rs", "redis", "schemathesis")
 
 
 def interpreter(version: str) -> str:

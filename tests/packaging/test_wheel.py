@@ -39,6 +39,11 @@ def test_wheel_holds_what_pages_are_made_of(installed: Path) -> None:
         assert {".html", ".css"} <= beside, folder
 
 
+def test_wheel_holds_the_script_of_the_store(installed: Path) -> None:
+    """It lies beside the module that sends it."""
+    assert (installed / "sinkove_synkrato" / "budget.lua").is_file()
+
+
 def test_spec_is_found_in_the_wheel(installed: Path, tmp_path: Path) -> None:
     """The mock of an installed wheel reads the spec that came with it."""
     program = (

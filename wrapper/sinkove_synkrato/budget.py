@@ -103,12 +103,16 @@ class Budget:
     _parked_until: float = -math.inf
     _ahead_at: float = -math.inf
     _is_rounding: bool = True
+    _rest: int = 0  # what was left to all sharers when they last could be asked, less what was taken here since
+    _most: int = 0  # and how many slots may be taken here at a time, until when all of them were free
+    _most_until: float = -math.inf
 
     def take(self, now: float) -> float:
         """Takes a slot, which `wait` said is free; gives what `answered` needs of it."""
         if not self.is_known and now >= self._ahead_at + _FIRST_ANSWER:
             self._ahead_at = now
         self._left -= 1
+        self._rest -= 1
         return self._count(now)
 
     def answered(self, slot: float, now: float, said: Said | None) -> None:
@@ -186,7 +190,7 @@ class Budget:
             return self._ahead_at + _FIRST_ANSWER - now
         if self.remaining(now) > ahead:
             return 0.0
-        rounds, ahead = divmod(ahead, self._quota)
+        rounds, ahead = divmod(ahead, self._share)
         return self._free_at(now, ahead + 1) - now + rounds * self.window
 
     def remaining(self, now: float) -> int:
@@ -194,27 +198,52 @@ class Budget:
         self._forget(now)
         if now < self._parked_until:
             return 0
-        left = self._left if now < self._reset_at else self._quota
-        return max(0, min(self._quota - self._used, left))
+        most = self._quota(now)
+        return max(0, min(most - self._used, self._left if now < self._reset_at else most))
 
     def state(self, now: float) -> BudgetState:
         """What is known of it."""
         if not self.is_known or self.limit == UNLIMITED:
             return BudgetState(limit=None, remaining=None, reset=0.0)
         remaining = self.remaining(now)
-        return BudgetState(limit=self.limit, remaining=remaining, reset=self._free_at(now, self._quota) - now)
+        return BudgetState(limit=self.limit, remaining=remaining, reset=self._free_at(now, self._share) - now)
 
     def slots(self, now: float) -> list[tuple[float, int]]:
-        """Slots that are taken: their age in seconds, and how many."""
+        """Slots that are taken, and how many each."""
         self._forget(now)
-        return [(now - slot, count) for slot, count in self._slots.items() if count]
+        return [(slot, count) for slot, count in self._slots.items() if count]
+
+    def adopt(self, now: float, window: float, said: Said) -> None:
+        """Takes over what all sharers know together: should they lose each other, each has an even part of what is left."""
+        if said.limit is None or said.remaining is None or said.reset is None:
+            return
+        self.window, self.limit, self.is_known = window, said.limit, True
+        self._parked_until = max(self._parked_until, now + (said.pause or 0.0))
+        self._forget(now)
+        self._rest, self._most_until = said.remaining, now + said.reset
+        self._most = self._used + said.remaining // self.sharers
+
+    def known(self, now: float) -> Said:
+        """What one answer would have to say for all that is known."""
+        left, until = (self._rest, self._most_until) if now < self._most_until else (self._left, self._reset_at)
+        return Said(
+            remaining=max(0, left) if now < until and left < self.limit else None,
+            reset=max(0.0, until - now),
+            pause=max(0.0, self._parked_until - now),
+        )
 
     @property
-    def _quota(self) -> int:
+    def _share(self) -> int:
         return max(1, self.limit // self.sharers)
 
+    def _quota(self, now: float) -> int:
+        return min(self._most, self._share) if now < self._most_until else self._share
+
     def _free_at(self, now: float, wanted: int) -> float:
-        at = max(now, self._parked_until, self._drained(self._quota - wanted))
+        begin = max(now, self._parked_until)
+        at = max(begin, self._drained(self._quota(now) - wanted))
+        if now < self._most_until <= at:
+            at = max(begin, self._most_until, self._drained(self._share - wanted))
         return at if wanted <= self._left else max(at, self._reset_at)
 
     def _drained(self, most: int) -> float:

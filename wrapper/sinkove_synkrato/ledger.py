@@ -74,7 +74,6 @@ class LocalLedger:
     """
 
     is_remote = False
-    sharers = 1
 
     def __init__(self, budget: Budget, now: Callable[[], float]) -> None:
         self.budget = budget
@@ -85,6 +84,11 @@ class LocalLedger:
     def window(self) -> float:
         """As `Ledger.window`."""
         return self.budget.window
+
+    @property
+    def sharers(self) -> int:
+        """As `Ledger.sharers`."""
+        return self.budget.sharers
 
     def take(self, ahead: int) -> Grant:
         """As `Ledger.take`."""
