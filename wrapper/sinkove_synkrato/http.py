@@ -18,12 +18,12 @@ from typing import Any, TypeVar
 
 import httpx
 
-from .call import current_call
+from .call import Generated, current_call
 from .clock import Clock
 from .config import Config
 from .errors import ConfigurationError
 from .pools import LIMITS, SHARD_LIMITS, AsyncPool, Pool
-from .sender import Generated, Sender
+from .sender import Sender
 from .worlds import TaskBell, ThreadBell, run
 
 T = TypeVar("T")

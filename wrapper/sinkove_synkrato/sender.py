@@ -1,17 +1,17 @@
 """Sending over httpx, with attempts and error mapping: what is the same in both worlds."""
 
-from collections.abc import Awaitable, Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
 import httpx
 
 from .attempts import Attempts
-from .call import Call, current_call
+from .call import Call, Generated, current_call
 from .clock import Clock
 from .config import is_loopback
 from .deadline import Deadline, network_until
-from .errors import APIConnectionError, APITimeoutError
+from .errors import APIConnectionError, APIError, APITimeoutError
 from .events import tell_deprecation
 from .failure import Failure, failed_said, failure_of_response
 from .headers import ServerClock, limit_said
@@ -27,20 +27,6 @@ T = TypeVar("T")
 _LARGEST_BODY = 64 * 1024 * 1024
 _MOST_REDIRECTS = 5
 _PHASES = ("connect", "read", "write", "pool")  # of httpx's timeouts
-
-
-class Generated(Protocol):
-    """A module of generated code: one operation."""
-
-    @property
-    def sync_detailed(self) -> Callable[..., Any]:
-        """Carries it out."""
-        ...
-
-    @property
-    def asyncio_detailed(self) -> Callable[..., Awaitable[Any]]:
-        """Carries it out, while other tasks go on."""
-        ...
 
 
 class _BearerAuth(httpx.Auth):
@@ -149,11 +135,12 @@ class Sender:
                 # Any 2xx is as good as the documented one: a dataset that was paid for must not be lost over it.
                 answer.status_code = call.operation.success
                 return answer
-            pause = None
             try:
                 pause = attempts.failed(answer)
-            finally:
-                await turns.over(self, turn, failed_said(answer, pause, self._server_clock, self.clock.time()))
+            except APIError:
+                await turns.over(self, turn, failed_said(answer, None, self._server_clock, self.clock.time()))
+                raise
+            await turns.over(self, turn, failed_said(answer, pause, self._server_clock, self.clock.time()))
             await self.pause(pause)
 
     async def _attempt(self, request: httpx.Request, seconds: float, key: Secret) -> httpx.Response | Failure:

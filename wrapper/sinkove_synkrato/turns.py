@@ -161,9 +161,9 @@ class Turns:
         self._ledger.renew()
 
 
-_Key: TypeAlias = tuple[str, str | None]
+_Id: TypeAlias = tuple[str, str | None]
 # By what is at the other end: two transports of the caller's own may lead to two servers.
-_ALL: weakref.WeakKeyDictionary[object, dict[_Key, Turns]] = weakref.WeakKeyDictionary()
+_ALL: weakref.WeakKeyDictionary[object, dict[_Id, Turns]] = weakref.WeakKeyDictionary()
 _MAKING = threading.Lock()
 
 
@@ -173,24 +173,36 @@ def turns_of(config: Config, key: str, clock: Clock) -> Turns:
     A client with a transport of its own shares with those that have the same one: another may lead elsewhere.
     """
     scope = config.httpx_args.get("transport", clock)
-    name = hashlib.sha256(f"{config.base_url}\0{key}".encode()).hexdigest()[:32]
+    name = _digest(f"{config.base_url}\0{key}")
+    id_ = name, config.budget and _digest(config.budget)  # which may hold a password
     try:
         known = _ALL.get(scope)
     except TypeError:  # a transport that nothing can refer to weakly, or hash
         scope, known = clock, _ALL.get(clock)
-    turns = None if known is None else known.get((name, config.budget))
-    return turns or _made(config, clock, scope, (name, config.budget))
+    turns = None if known is None else known.get(id_)
+    return turns or _made(config, clock, scope, id_)
 
 
-def _made(config: Config, clock: Clock, scope: object, key: _Key) -> Turns:
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def _made(config: Config, clock: Clock, scope: object, id_: _Id) -> Turns:
     with _MAKING:
         known = _ALL.setdefault(scope, {})
         if len(known) >= _MOST_KEYS:
             for other in [other for other, turns in known.items() if turns.is_idle][: _MOST_KEYS // 2]:
                 del known[other]
-        limit = config.limit
-        budget = Budget(limit.seconds, limit.requests, limit.is_known)
-        return known.setdefault(key, Turns(LocalLedger(budget, clock.monotonic)))
+        return known.get(id_) or known.setdefault(id_, Turns(_ledger(config, clock, id_[0])))
+
+
+def _ledger(config: Config, clock: Clock, name: str) -> Ledger:
+    budget = Budget(config.limit.seconds, config.limit.requests, config.limit.is_known)
+    if config.budget is None:
+        return LocalLedger(budget, clock.monotonic)
+    from .store import SharedLedger
+
+    return SharedLedger(config.budget, name, budget, clock.monotonic, config.service)
 
 
 def _renew_all() -> None:
