@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
-from ._dataset import AsyncDataset, Dataset
+from ._dataset import _DatasetFields
 
-DatasetT = TypeVar("DatasetT", Dataset, AsyncDataset)
+DatasetT = TypeVar("DatasetT", bound=_DatasetFields)
 
 
 def given(kind: type[DatasetT], datasets: Iterable[object], names: Mapping[type, str]) -> Iterator[DatasetT]:
@@ -21,7 +21,7 @@ def given(kind: type[DatasetT], datasets: Iterable[object], names: Mapping[type,
         yield each
 
 
-def place(dataset: Dataset | AsyncDataset) -> tuple[str, str]:
+def place(dataset: _DatasetFields) -> tuple[str, str]:
     """Where it is: the same for every object of one dataset."""
     return dataset.handle(), dataset._engine.config.base_url
 

@@ -1,16 +1,13 @@
 """Many datasets, as they become ready."""
 
 from collections.abc import AsyncGenerator, Generator, Iterable, Mapping
-from typing import TypeVar
 
 from sinkove_synkrato.errors import APIError, WaitTimeoutError
 from sinkove_synkrato.worlds import run
 
 from ._dataset import AsyncDataset, Dataset
-from ._given import check_timeout, given, place
+from ._given import DatasetT, check_timeout, given, place
 from ._waiting import Waiting
-
-DatasetT = TypeVar("DatasetT", Dataset, AsyncDataset)
 
 _NAMES: Mapping[type, str] = {Dataset: "wait_all", AsyncDataset: "async_wait_all"}
 _MOST_NAMED = 3
@@ -67,11 +64,9 @@ def async_wait_all(datasets: Iterable[AsyncDataset], timeout: float | None = Non
 class _All(Waiting[DatasetT]):
     def __init__(self, kind: type[DatasetT], datasets: Iterable[DatasetT], timeout: float | None) -> None:
         check_timeout(timeout)
-        places: dict[tuple[str, str], DatasetT] = {}
-        for each in given(kind, datasets, _NAMES):
-            places.setdefault(place(each), each)
-        super().__init__(places.values(), timeout)
-        self._many = len(places)
+        by_place = {place(each): each for each in given(kind, datasets, _NAMES)}
+        super().__init__(by_place.values(), timeout)
+        self._many = len(by_place)
         self._unready: list[str] = []
         self._errors: list[tuple[str, APIError]] = []
 
