@@ -5,6 +5,7 @@ nobody looks, looks for everybody; who comes while somebody looks waits for that
 """
 
 import hashlib
+import math
 import os
 import threading
 import weakref
@@ -64,12 +65,14 @@ class Look:
     Attributes:
         ids: What it is for.
         bell: Of the waiter who takes it; tells where he is.
+        began: When it began.
         until: By when it is over, unless his event loop stands still.
         joined: Others who wait for its end.
     """
 
     ids: frozenset[str]
     bell: Bell
+    began: float
     until: float
     joined: set[Seat] = field(default_factory=set)
 
@@ -111,6 +114,8 @@ class Watch:
         # May be taken twice: a garbage collector can end a forgotten task's look anywhere.
         self._lock = threading.RLock()
         self._looks: dict[str | None, Look] = {}
+        # When the last list call of each organization began, and what it brought.
+        self._lists: dict[str | None, tuple[float, Mapping[str, Snapshot]]] = {}
         # Weakly, so that a task which never goes on can be forgotten.
         self._seats: weakref.WeakValueDictionary[int, Seat] = weakref.WeakValueDictionary()
 
@@ -123,6 +128,8 @@ class Watch:
     def leave(self, seat: Seat) -> None:
         """He waits no longer."""
         self._seats.pop(id(seat), None)
+        if not self._seats:
+            self._lists.clear()
 
     def turn(self, seat: Seat, bell: Bell) -> Look | Pause | None:
         """What a waiter does next: takes a look, or pauses, for no time where there is news.
@@ -137,6 +144,9 @@ class Watch:
         now, left = seat.engine.clock.monotonic(), seat.engine.left(seat.deadline)
         with self._lock:
             seat.bell = bell
+            began, listed = self._lists.get(seat.surface.organization, (-math.inf, {}))
+            if not seat.heard and now - began < _SCHEDULE.first and seat.ids <= listed.keys():
+                seat.learns(listed, is_all=True)  # many who begin one after the other need one look
             if seat.news:
                 return Pause(0.0)
             share = self._share()
@@ -157,15 +167,15 @@ class Watch:
             if held > _SOON:
                 return Pause(held) if held < left else None
             self._budget.take(now, share)
-            return self._begin(seat, bell)
+            return self._begin(seat, bell, now)
 
-    def _begin(self, seat: Seat, bell: Bell) -> Look:
-        until = seat.engine.ends(seat.deadline).at + _GRACE
+    def _begin(self, seat: Seat, bell: Bell, now: float) -> Look:
+        times = now, seat.engine.ends(seat.deadline).at + _GRACE
         if seat.unlisted:
-            return Look(frozenset({seat.unlisted.pop()}), bell, until)
+            return Look(frozenset({seat.unlisted.pop()}), bell, *times)
         if seat.is_alone:
-            return Look(frozenset(seat.ids), bell, until)
-        look = Look(frozenset().union(*(each.ids for each in self._beside(seat))), bell, until)
+            return Look(frozenset(seat.ids), bell, *times)
+        look = Look(frozenset().union(*(each.ids for each in self._beside(seat))), bell, *times)
         self._looks[seat.surface.organization] = look
         return look
 
@@ -183,6 +193,8 @@ class Watch:
         with self._lock:
             if self._looks.get(organization) is look:
                 del self._looks[organization]
+            if found is not None and look.is_list:
+                self._lists[organization] = look.began, found
             for each in look.joined:
                 each.is_alone = is_refused and (look.is_list or not look.ids.isdisjoint(each.ids))
             for each in look.joined | self._beside(seat):
