@@ -30,7 +30,12 @@ def clock() -> Timeline:
 def later(clock: Timeline, seconds: float, wait: Callable[[], Any]) -> Callable[[], Any]:
     """A job that begins so much later than the others."""
     if not asyncio.iscoroutinefunction(wait):
-        return lambda: (clock.sleep(seconds), wait())[1]
+
+        def waiting_here() -> Any:
+            clock.sleep(seconds)
+            return wait()
+
+        return waiting_here
 
     async def waiting() -> Any:
         await clock.async_sleep(seconds)

@@ -186,6 +186,9 @@ class Dataset(_DatasetFields):
     def wait(self, *, timeout: float | None = None, on_progress: OnProgress | None = None) -> "Dataset":
         """Waits until it is ready, asking the server after 0.5 s and then ever less often, at last every 15 s.
 
+        All waits of this process with the same key, in threads and tasks, share their looks: one call that lists all
+        datasets, or asks for the only one. They take at most a quarter of the key's limit, and come less often if need be.
+
         Args:
             timeout: The longest wait in seconds, all calls included; None waits as long as it takes.
             on_progress: Called after each look with a `Progress` of phase ``"generate"``, in percent.
