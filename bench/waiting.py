@@ -4,6 +4,7 @@ The datasets become ready one after the other within a minute. The base is 50 wa
 asks for its own dataset, after 0.5 s and then ever less often, at last every 15 s.
 """
 
+import logging
 import statistics
 import time
 from collections.abc import Callable
@@ -21,6 +22,7 @@ Notice = Callable[[sk.Dataset], object]
 
 def main() -> None:
     """Prints the table."""
+    logging.disable(logging.WARNING)  # of which a poller that is refused has many
     print(f"\n**{MANY} datasets that become ready within a minute, at {LIMIT} requests a minute**\n")
     print("| who waits | requests | share of the limit | 429 | median delay | worst delay | not noticed |")
     print("|---|---|---|---|---|---|---|")
