@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 
 from sinkove_synkrato.poll import PollBudget, Share
 
-SHARES = st.builds(Share, limit=st.integers(1, 5000), window=st.floats(0.5, 3600), sharers=st.integers(1, 20))
+SHARES = st.builds(
+    Share, limit=st.integers(1, 40) | st.integers(1, 5000), window=st.floats(0.5, 3600), sharers=st.integers(1, 20)
+)
 # Between two looks, in windows; 0 as soon as it is allowed.
 GAPS = st.lists(st.just(0.0) | st.floats(0, 2), min_size=1, max_size=300)
 

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -113,12 +114,17 @@ def test_look_that_ends_with_its_leaders_time_is_taken_up_at_once(kinds: Kinds, 
 
 @BOTH
 def test_look_that_the_server_refuses_is_repeated_by_each_alone(kinds: Kinds, clock: Timeline) -> None:
-    """Whoever led it fails; the other one asks for his own dataset, and goes on."""
-    vendor = Vendor(clock, ds_1=1.0, ds_2=1.0)
+    """Whoever led it fails, and leaves; the others ask for their own datasets once, and go on together."""
+    vendor = Vendor(clock, ds_1=4.0, ds_2=4.0)
     first, second = in_trouble(vendor, kinds, (2.0, refusal()))
-    results = clock.together(first.wait, later(clock, 0.25, second.wait))
-    assert [type(each) for each in results] == [type(first), errors.PermissionDeniedError]
-    assert vendor.log[2:] == [(0.75, "list"), (2.75, "ds_1")]
+    vendor.ready["ds_3"] = 4.0
+    third = vendor.dataset(kinds[0], "ds_3")
+    results = clock.together(first.wait, later(clock, 1.0, second.wait), third.wait)
+    assert [type(each) for each in results] == [type(first), errors.PermissionDeniedError, type(first)]
+    asked = [each for each in vendor.log if each[0] > 0.5]
+    assert (asked[0], sorted(asked[1:3])) == ((1.0, "list"), [(3.0, "ds_1"), (3.0, "ds_3")])
+    assert [what for _, what in asked[3:]] == ["list"]
+    assert len(watch_of(first._engine)._seats) == 0
 
 
 @BOTH
@@ -159,7 +165,7 @@ def test_look_that_is_overdue_is_taken_over(clock: Timeline) -> None:
         if vendor.seconds == 0.75:
             vendor.log.append((0.75, "stuck"))
             clock.leave()
-            stuck.wait(10)
+            assert stuck.wait(10)
             clock.begin(1)
         return answer(request)
 
@@ -172,7 +178,7 @@ def test_look_that_is_overdue_is_taken_over(clock: Timeline) -> None:
         finally:
             stuck.set()
 
-    assert clock.together(first_wait, job)[0] is first
+    assert clock.together(first_wait, job) == [first, second]
     assert vendor.log[2:4] == [(0.75, "stuck"), (7.75, "list")]
 
 
@@ -186,8 +192,8 @@ def test_dataset_that_the_list_does_not_hold_is_asked_for_alone(clock: Timeline)
 
 
 @KIND
-def test_look_of_the_same_thread_that_cannot_go_on_is_not_waited_for(kind: str) -> None:
-    """A synchronous wait in a running event loop, and a loop after one that was stopped, would stand still for ever."""
+def test_look_that_cannot_go_on_is_not_waited_for(kind: str) -> None:
+    """A synchronous wait holds up the event loop that it is in, and one that was stopped stands still."""
     clock = Timeline()
     vendor = Vendor(clock, ds_1=0.0, ds_2=0.0)
     led, other = vendor.dataset("async", "ds_1"), vendor.dataset(kind, "ds_2")
@@ -210,7 +216,8 @@ def test_look_of_the_same_thread_that_cannot_go_on_is_not_waited_for(kind: str) 
 
     stopped.run_until_complete(begin())
     if kind == "async":
-        asyncio.run(other.wait())
+        with ThreadPoolExecutor(1) as elsewhere:
+            elsewhere.submit(lambda: asyncio.run(other.wait())).result(30)
     assert other.status == "ready"
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -224,9 +231,35 @@ def test_polling_keeps_to_a_quarter_of_the_limit(clock: Timeline) -> None:
     first, second = (vendor.dataset("sync", name) for name in vendor.ready)
     watch_of(first._engine)._share = lambda: Share(8, 60.0, 1)
     clock.together(first.wait)
-    assert vendor.log == [(0.0, "ds_1"), (30.0, "ds_1"), (60.0, "ds_1")]
+    assert (vendor.log, clock.pauses) == ([(0.0, "ds_1"), (30.0, "ds_1"), (60.0, "ds_1")], [30.0, 30.0])
     (late,) = clock.together(partial(second.wait, timeout=45.0))
-    assert (type(late), vendor.log[3:]) == (errors.WaitTimeoutError, [(90.0, "ds_2")])
+    assert (type(late), vendor.log[3:], vendor.seconds) == (errors.WaitTimeoutError, [(90.0, "ds_2")], 90.0)
+
+
+def test_each_call_of_polling_counts(clock: Timeline) -> None:
+    """Also one for a dataset that the list does not hold."""
+    vendor = Vendor(clock, ds_1=100.0, ds_2=100.0)
+    vendor.unlisted = {"ds_2"}
+    datasets = [vendor.dataset("sync", name) for name in vendor.ready]
+    watch_of(datasets[0]._engine)._share = lambda: Share(8, 60.0, 1)
+    clock.together(*(each.wait for each in datasets))
+    moments = [moment for moment, _ in vendor.log]
+    assert moments == [30.0 * n for n in range(len(moments))]
+
+
+def test_wait_whose_time_is_over_waits_for_nobodys_look(clock: Timeline) -> None:
+    """It ends, and the look goes on."""
+    vendor = Vendor(clock, ds_1=1.0, ds_2=1.0)
+    first, second = in_trouble(vendor, ("sync", "sync"), (20.0, None), attempt_timeout=100.0)
+    ended: list[float] = []
+
+    def hurried() -> None:
+        with pytest.raises(errors.WaitTimeoutError):
+            first.wait(timeout=3.0)
+        ended.append(vendor.seconds)
+
+    assert clock.together(hurried, later(clock, 0.25, second.wait)) == [None, second]
+    assert ended == [3.0]
 
 
 def test_forked_child_waits_for_none_of_its_parents_looks(clock: Timeline) -> None:
@@ -249,5 +282,6 @@ def test_forked_child_waits_for_none_of_its_parents_looks(clock: Timeline) -> No
             _watch._renew_all()
 
     assert clock.together(partial(dataset.wait, on_progress=fork)) == [dataset]
+    assert thread.is_alive()
     release.set()
     thread.join(10)

@@ -64,10 +64,12 @@ def test_those_that_are_ready_come_first_and_are_not_asked_for(
     assert ids(results) == ["ds_4"]
 
 
-def test_dataset_that_comes_twice_is_given_once(world: World, many: list[Any], server: Server) -> None:
+def test_dataset_that_comes_twice_is_given_once(
+    world: World, client: sk.AccountClient, datasets: list[Any], server: Server
+) -> None:
     """Also as another object."""
     server.will(dataset_reply("ready"))
-    assert ids(world.waited([many[0], many[0]])) == ["ds_1"]
+    assert ids(world.waited([datasets[0], client.dataset("ds_1"), datasets[0]])) == ["ds_1"]
 
 
 def test_no_datasets_are_ready_at_once(world: World, server: Server) -> None:
@@ -75,7 +77,9 @@ def test_no_datasets_are_ready_at_once(world: World, server: Server) -> None:
     assert list(world.waited([])) == []
 
 
-def test_what_becomes_of_one_stops_none_of_the_others(world: World, many: list[Any], server: Server) -> None:
+def test_what_becomes_of_one_stops_none_of_the_others(
+    world: World, many: list[Any], server: Server, clock: FakeClock
+) -> None:
     """Those that are ready come first; then the first error is raised, with the others as notes."""
     server.will(
         listing(ds_1="failed", ds_3="expired", ds_4="processing"),
@@ -83,7 +87,7 @@ def test_what_becomes_of_one_stops_none_of_the_others(world: World, many: list[A
         dataset_reply("ready", id="ds_4"),
     )
     results = world.waited(many)
-    assert next(results).id == "ds_4"
+    assert (next(results).id, clock.pauses) == ("ds_4", [0.5])
     with pytest.raises(sk.DatasetFailedError, match="ds_1") as caught:
         next(results)
     notes = caught.value.__notes__
@@ -138,6 +142,23 @@ def test_look_that_fails_ends_only_what_it_was_for(
     assert [next(results).id, next(results).id] == ["ds_2", "ds_1"]
     with pytest.raises(sk.PermissionDeniedError):
         next(results)
+    assert [line.removeprefix("GET https://api.test/v1") for line in server.lines] == [
+        f"/organizations/{ORGANIZATION}/datasets/ds_1", "/datasets", "/datasets/ds_1",
+    ]  # fmt: skip
+
+
+def test_what_was_learned_meanwhile_is_kept(
+    world: World, client: sk.AccountClient, many: list[Any], server: Server
+) -> None:
+    """Another wait's look, which is older than a refresh, does not undo it."""
+    server.will(listing(ds_1="ready", ds_2="processing"), listing(ds_2="processing", ds_3="ready"))
+    results = world.waited(many[:2])
+    next(results)
+    many[2].wait()
+    server.will(dataset_reply("ready", id="ds_2"))
+    many[1].refresh()
+    assert ids(results) == ["ds_2"]
+    assert many[1].status == "ready"
 
 
 def test_datasets_of_two_clients_are_each_asked_for_with_their_own(
@@ -163,7 +184,7 @@ def test_iteration_that_ends_early_leaves_nothing_behind(world: World, many: lis
     watch = watch_of(many[0]._engine)
     assert (len(watch._seats), threading.active_count()) == (1, threads)
     results.close()
-    assert len(watch._seats) == 0
+    assert (len(watch._seats), watch._lists) == (0, {})
     server.will(dataset_reply("ready", id="ds_2"))
     many[1].wait()
 

@@ -35,6 +35,7 @@ class Timeline(FakeClock):
         self._loops: list[asyncio.AbstractEventLoop] = []
 
     def sleep(self, seconds: float, until: Any = None) -> None:
+        self.pauses.append(seconds)
         self._let_loops_hear()
         event = until or threading.Event()
         with self._sleeping(seconds, event, event.set):

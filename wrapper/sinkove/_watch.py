@@ -218,8 +218,8 @@ class Watch:
         """These are waited for no longer."""
         with self._lock:
             seat.ids -= ids
-            seat.unlisted -= ids
-            seat.news = {name: news for name, news in seat.news.items() if name in seat.ids}
+            if ids:
+                seat.due = None
 
 
 def watch_of(engine: Engine) -> Watch:
