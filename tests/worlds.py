@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterator
 from typing import Any, cast
 
 from sinkove import (
@@ -13,7 +13,9 @@ from sinkove import (
     AsyncOrganizations,
     Saved,
     async_download_all,
+    async_wait_all,
     download_all,
+    wait_all,
 )
 from sinkove_synkrato.clock import Clock
 from sinkove_synkrato.config import Config
@@ -56,14 +58,32 @@ class World:
             return list(download_all(datasets, *arguments, **options))
 
         async def collected() -> list[Saved]:
-            things = [each._thing if isinstance(each, _Twin) else each for each in datasets]
-            return [each async for each in async_download_all(things, *arguments, **options)]
+            return [each async for each in async_download_all(_things(datasets), *arguments, **options)]
 
         return self.runner.run(collected())
+
+    def waited(self, datasets: Any, *arguments: Any, **options: Any) -> Iterator[Any]:
+        """What `wait_all` or its asynchronous twin gives for datasets of this world, one by one."""
+        if not self.is_async:
+            yield from wait_all(datasets, *arguments, **options)
+            return
+        results = async_wait_all(_things(datasets), *arguments, **options)
+        twins = {id(each._thing): each for each in datasets if isinstance(each, _Twin)}
+        try:
+            while True:
+                yield twins[id(self.runner.run(_result(anext(results))))]
+        except StopAsyncIteration:
+            pass
+        finally:
+            self.runner.run(results.aclose())
 
     def close(self) -> None:
         """Ends the event loop."""
         self.runner.close()
+
+
+def _things(datasets: Any) -> list[Any]:
+    return [each._thing if isinstance(each, _Twin) else each for each in datasets]
 
 
 async def _result(thing: Awaitable[Any]) -> Any:

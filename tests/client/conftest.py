@@ -1,5 +1,7 @@
 """A real mock server over a socket, and a client whose pauses move the server's clock instead of sleeping."""
 
+import asyncio
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
@@ -18,8 +20,12 @@ if TYPE_CHECKING:
 Connect = Callable[..., tuple["MockServer", sk.AccountClient]]
 
 
+# What another thread, or task, needs for a look.
+_MOMENT = 0.005
+
+
 class SharedClock:
-    """The client's clock: a pause advances the server's clock by as much and takes no time."""
+    """The client's clock: a pause advances the server's clock by as much, unless its bell rings in a moment."""
 
     def __init__(self, server: "MockServer") -> None:
         self._server = server
@@ -32,13 +38,20 @@ class SharedClock:
     def time(self) -> float:
         return time.time() + self._slept
 
-    def sleep(self, seconds: float, until: object = None) -> None:  # noqa: ARG002
+    def sleep(self, seconds: float, until: threading.Event | None = None) -> None:
+        if until is None or not until.wait(_MOMENT):
+            self._advance(seconds)
+
+    async def async_sleep(self, seconds: float, until: asyncio.Event | None = None) -> None:
+        try:
+            await asyncio.wait_for((until or asyncio.Event()).wait(), _MOMENT if until else 0)
+        except TimeoutError:
+            self._advance(seconds)
+
+    def _advance(self, seconds: float) -> None:
         self.pauses.append(seconds)
         self._slept += seconds
         self._server.clock.advance(seconds)
-
-    async def async_sleep(self, seconds: float, until: object = None) -> None:  # noqa: ARG002
-        self.sleep(seconds)
 
     def random(self) -> float:
         return 0.5

@@ -13,11 +13,14 @@ WORKERS = 4
 def main(address: str, store: str, world: str, calls: int) -> None:
     """Makes so many calls, several at once; what the client warns of goes to stderr."""
     logging.basicConfig(format="%(message)s")
+    with sk.client(base_url=address, budget=store) as first:
+        first.list_datasets()
+    print("begun", flush=True)
     if world == "async":
-        asyncio.run(in_tasks(address, store, calls // WORKERS))
+        asyncio.run(in_tasks(address, store, (calls - 1) // WORKERS))
         return
     client = sk.client(base_url=address, budget=store)
-    threads = [threading.Thread(target=in_turn, args=(client, calls // WORKERS)) for _ in range(WORKERS)]
+    threads = [threading.Thread(target=in_turn, args=(client, (calls - 1) // WORKERS)) for _ in range(WORKERS)]
     for thread in threads:
         thread.start()
     for thread in threads:

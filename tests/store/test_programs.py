@@ -18,7 +18,7 @@ from sinkove.testing import serve
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.sinkove.live import MockServer
 
-CALLS = 40  # of each of the three
+CALLS = 41  # of each of the three
 LIMIT = "40/1"
 CALLER = str(Path(__file__).with_name("callers.py"))
 
@@ -31,6 +31,7 @@ def playing(server: "MockServer", url: str) -> Iterator[list["subprocess.Popen[s
         subprocess.Popen(
             [sys.executable, CALLER, server.url, url, world, str(CALLS)],
             env=environment,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
@@ -83,8 +84,7 @@ def test_no_program_is_refused_when_the_store_loses_everything(
 ) -> None:
     """Killed and started anew in mid-run: calls go on, each with its share, and the new store learns what was sent."""
     with serve(limit=LIMIT) as server, playing(server, url) as programs:
-        while len(server.requests) < CALLS:
-            time.sleep(0.01)
+        assert [program.stdout and program.stdout.readline() for program in programs] == ["begun\n"] * 3
         accident(store)
         ended = ends(programs)
         assert [code for code, _ in ended] == [0, 0, 0]

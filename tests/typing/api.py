@@ -50,6 +50,8 @@ for saved in sk.download_all([dataset], "data"):
     assert_type(saved.dataset_id, str)
     assert_type(saved.error, sk.APIError | OSError | None)
     assert_type(saved.path, Path)
+for ready in sk.wait_all([dataset], 60):
+    assert_type(ready, sk.Dataset)
 with ProcessPoolExecutor() as pool:
     sk.download_all(client.list_datasets(), Path("data"), 2, pool, 60, strategy="replace", wait=True).close()
 assert_type(client.organizations.list(), list[sk.Organization])
@@ -97,6 +99,9 @@ async def awaited() -> None:
         assert_type(await client.resume(dataset.handle()), sk.AsyncDataset)
         async for saved in sk.async_download_all([dataset], "data", 2, 60, strategy="replace", wait=True):
             assert_type(saved, sk.Saved)
+        async for ready in sk.async_wait_all([dataset], timeout=60):
+            assert_type(ready, sk.AsyncDataset)
+        sk.wait_all([dataset])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
         sk.download_all([dataset], "data")  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
         assert_type((dataset.status, dataset.progress, dataset.prompts), tuple[str, int | None, list[str]])
         assert_type(await client.organizations.list(), list[sk.AsyncOrganization])

@@ -24,7 +24,7 @@ def test_all_names_every_public_name() -> None:
         *("AccountClient", "Client", "Dataset", "Organization", "Organizations", "Progress", "SinkoveError", "client"),
         *("AsyncAccountClient", "AsyncDataset", "AsyncOrganization", "AsyncOrganizations", "async_client"),
         *("AttemptEvent", "BudgetState", "CallEvent", "WaitEvent"),
-        *("Saved", "async_download_all", "download_all"),
+        *("Saved", "async_download_all", "async_wait_all", "download_all", "wait_all"),
     }
 
 

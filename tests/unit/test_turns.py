@@ -55,8 +55,7 @@ def test_call_beyond_the_limit_is_held_until_the_reset(
     server.will(told(2, 1, 60), told(2, 0, 60), told(2, 1, 60))
     for _ in range(3):
         client.dataset("ds_1")
-    (pause,) = clock.pauses
-    assert 60 < pause <= 60.6
+    assert 60 < sum(clock.pauses) <= 60.6
 
 
 @pytest.mark.parametrize("reset", ["60", f"{NOW + 60 - 3600:.0f}", "2025-12-31T23:01:00+00:00"])
@@ -75,8 +74,7 @@ def test_reset_is_read_in_each_form_by_a_server_whose_clock_is_an_hour_behind(
         client.dataset("ds_1")
     assert (client.budget.limit, client.budget.remaining, round(client.budget.reset)) == (1, 0, 60)
     client.dataset("ds_1")
-    (pause,) = clock.pauses
-    assert 60 < pause <= 60.6
+    assert 60 < sum(clock.pauses) <= 60.6
 
 
 def test_call_that_cannot_go_before_its_deadline_fails_at_once(
@@ -131,7 +129,7 @@ def test_refusal_parks_every_call(client: sk.AccountClient, server: Server, cloc
     server.will(dataset_reply())
     clock.now += 5
     client.dataset("ds_1")
-    assert clock.pauses == [pytest.approx(15, abs=0.31)]
+    assert sum(clock.pauses) == pytest.approx(15, abs=0.31)
 
 
 def test_pause_of_more_than_an_hour_parks_nobody_else(

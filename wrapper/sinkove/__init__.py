@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from ._factory import async_client, client
     from ._many import Saved, async_download_all, download_all
     from ._organization import AsyncOrganization, AsyncOrganizations, Organization, Organizations
+    from ._wait_all import async_wait_all, wait_all
 
 _ERRORS = "sinkove_synkrato.errors"
 _HOME = {
@@ -78,8 +79,10 @@ _HOME = {
     "WaitEvent": "sinkove_synkrato.events",
     "async_client": "sinkove._factory",
     "async_download_all": "sinkove._many",
+    "async_wait_all": "sinkove._wait_all",
     "client": "sinkove._factory",
     "download_all": "sinkove._many",
+    "wait_all": "sinkove._wait_all",
 }
 
 __all__ = [
@@ -127,8 +130,10 @@ __all__ = [
     "WaitTimeoutError",
     "async_client",
     "async_download_all",
+    "async_wait_all",
     "client",
     "download_all",
+    "wait_all",
 ]
 
 

@@ -7,19 +7,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sinkove_synkrato.call import fingerprint_of
-from sinkove_synkrato.deadline import Deadline
 from sinkove_synkrato.destination import Strategy, check_destination
 from sinkove_synkrato.download import Download
 from sinkove_synkrato.engine import Engine
-from sinkove_synkrato.errors import APIError, APITimeoutError, WaitTimeoutError
+from sinkove_synkrato.errors import WaitTimeoutError
 from sinkove_synkrato.partial import tidy
-from sinkove_synkrato.poll import PollSchedule
 from sinkove_synkrato.progress import OnProgress, Progress
 from sinkove_synkrato.worlds import run
 
 from . import _operations as operations
 from ._handle import handle_of
 from ._snapshot import Snapshot, Surface
+from ._waiting import Waiting
 from ._zip import verify_zip
 
 PathT = TypeVar("PathT", str, Path)
@@ -103,34 +102,26 @@ class _DatasetFields:
 
     # What both kinds of handle do.
 
-    async def _refresh(self, deadline: Deadline | None = None) -> None:
-        self._snapshot = await self._surface.fetch(self.id, deadline)
+    async def _refresh(self) -> None:
+        self._snapshot = await self._surface.fetch(self.id)
 
-    async def _ready(self, deadline: Deadline | None = None) -> bool:
+    async def _ready(self) -> bool:
         if not self._snapshot.is_terminal:
-            await self._refresh(deadline)
+            await self._refresh()
         return self._snapshot.is_ready()
 
-    async def _wait(self, deadline: Deadline, timeout: float | None, on_progress: OnProgress | None) -> None:
-        clock, schedule, began, looks = self._engine.clock, PollSchedule(), self._engine.clock.monotonic(), 0
-        while True:
-            try:
-                ready = await self._ready(deadline)
-            except APITimeoutError as exc:
-                # The cause of one that the server's slowness alone explains is httpx's.
-                if self._engine.left(deadline) > 0 and not isinstance(exc.__cause__, APIError):
-                    raise
-                raise self._not_in_time(timeout) from exc
-            if on_progress is not None:
-                done = 100 if ready else self.progress or 0
-                on_progress(Progress("generate", done, 100, clock.monotonic() - began))
-            if ready:
-                return
-            pause = schedule.pause(looks, left=self._engine.left(deadline))
-            if pause is None:
-                raise self._not_in_time(timeout)
-            await self._engine.poll_pause(self._surface.looks, pause)
-            looks += 1
+    async def _wait(self, timeout: float | None, on_progress: OnProgress | None) -> None:
+        clock, began = self._engine.clock, self._engine.clock.monotonic()
+        with Waiting([self], timeout) as waiting:
+            while True:
+                if error := (await waiting.news())[self]:
+                    raise error
+                ready = self._snapshot.is_ready()
+                if on_progress is not None:
+                    done = 100 if ready else self.progress or 0
+                    on_progress(Progress("generate", done, 100, clock.monotonic() - began))
+                if ready:
+                    return
 
     def _not_in_time(self, timeout: float | None) -> WaitTimeoutError:
         at = "" if self.progress is None else f" at {self.progress} %"
@@ -146,7 +137,7 @@ class _DatasetFields:
             return
         deadline = self._engine.within(timeout)
         if wait:
-            await self._wait(deadline, timeout, on_progress)
+            await self._wait(timeout, on_progress)
         await Download(
             operation=replace(operations.DOWNLOAD, path=f"{self.id}.zip from the storage"),
             source=f"dataset {self.id} of {self._engine.config.base_url}",
@@ -195,6 +186,9 @@ class Dataset(_DatasetFields):
     def wait(self, *, timeout: float | None = None, on_progress: OnProgress | None = None) -> "Dataset":
         """Waits until it is ready, asking the server after 0.5 s and then ever less often, at last every 15 s.
 
+        All waits of this process with the same key, in threads and tasks, share their looks: one call that lists all
+        datasets, or asks for the only one. They take at most a quarter of the key's limit, and come less often if need be.
+
         Args:
             timeout: The longest wait in seconds, all calls included; None waits as long as it takes.
             on_progress: Called after each look with a `Progress` of phase ``"generate"``, in percent.
@@ -208,7 +202,7 @@ class Dataset(_DatasetFields):
             DatasetExpiredError: It was deleted.
             APIError: As for every call.
         """
-        run(self._wait(self._engine.within(timeout), timeout, on_progress))
+        run(self._wait(timeout, on_progress))
         return self
 
     def save(
@@ -267,7 +261,7 @@ class AsyncDataset(_DatasetFields):
 
     async def wait(self, *, timeout: float | None = None, on_progress: OnProgress | None = None) -> "AsyncDataset":
         """As `Dataset.wait`."""
-        await self._wait(self._engine.within(timeout), timeout, on_progress)
+        await self._wait(timeout, on_progress)
         return self
 
     async def save(

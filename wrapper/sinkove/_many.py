@@ -17,6 +17,7 @@ from sinkove_synkrato.destination import Strategy, check_strategy
 from sinkove_synkrato.errors import APIError, APITimeoutError, DownloadError, WaitTimeoutError
 
 from ._dataset import AsyncDataset, Dataset
+from ._given import check_timeout, given, place
 from ._job import LiveJob, SaveError
 
 DatasetT = TypeVar("DatasetT", Dataset, AsyncDataset)
@@ -187,19 +188,15 @@ def _files(
     """The file of each dataset, arguments checked."""
     if isinstance(workers, bool) or not isinstance(workers, int) or workers < 1:
         raise ValueError(f"workers must be a whole number of at least 1, not {workers!r}.")
-    if timeout is not None and not timeout >= 0:
-        raise ValueError(f"timeout must be a number of seconds of at least 0, not {timeout!r}.")
+    check_timeout(timeout)
     check_strategy(strategy)
     files: dict[Path, DatasetT] = {}
     seen: dict[str, DatasetT] = {}
     into = Path(folder).absolute()
-    for each in datasets:
-        if not isinstance(each, kind):
-            other = f" Pass it to {_NAMES[type(each)]}." if type(each) in _NAMES else ""
-            raise TypeError(f"{_NAMES[kind]} takes {kind.__name__} objects, not {type(each).__name__}.{other}")
+    for each in given(kind, datasets, _NAMES):
         name = f"{quote(each.id, safe='', errors='surrogatepass')}.zip"
         first = seen.setdefault(name.casefold(), each)
-        if (first.handle(), first._engine.config.base_url) != (each.handle(), each._engine.config.base_url):
+        if place(first) != place(each):
             raise ValueError(
                 f"Two datasets would be {name}, on some systems at least. Save them in folders of their own."
             )

@@ -69,6 +69,10 @@ class Surface(Protocol):
         """Asks the server for one dataset."""
         ...
 
+    async def list(self, deadline: Deadline | None = None) -> list[Snapshot]:
+        """Asks the server for all datasets."""
+        ...
+
     async def link(self, dataset_id: str, deadline: Deadline | None = None) -> str:
         """Asks the server for a presigned URL of its ZIP."""
         ...

@@ -12,6 +12,7 @@ from .errors import APIError, APITimeoutError, OutcomeUnknownError
 from .events import tell_call, tell_pause
 from .sender import Sender
 from .turns import Turns, turns_of
+from .worlds import Bell
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -125,10 +126,10 @@ class Engine:
         """A call that begins now."""
         return Call(operation, deadline, self.config, self.clock, "" if content is None else fingerprint_of(content))
 
-    async def poll_pause(self, operation: Operation, seconds: float) -> None:
-        """Waits until the next look at something that takes its time."""
+    async def poll_pause(self, operation: Operation, seconds: float, bell: Bell | None = None) -> None:
+        """Waits until the next look at something that takes its time, or until the bell rings."""
         tell_pause(self.begin(operation, self.within(seconds)), seconds, "poll")
-        await self.http.pause(seconds)
+        await self.http.pause(seconds, bell)
 
     def ends(self, outer: Deadline | None = None) -> Deadline:
         """The deadline of a call that begins now."""

@@ -255,7 +255,9 @@ class SharedLedger(LocalLedger):
             slot = 0.0 if told.slot == "none" else _Slot(self.budget.take(self._told_at), told.slot, told.state)
             sharers = self.budget.sharers
             self.budget.sharers = max(sharers, told.sharers) if told.is_young else told.sharers
-            if told.is_known and not told.is_young:
+            if told.is_known and told.is_young:
+                self.budget.window = min(self.budget.window, told.window)
+            elif told.is_known:
                 said = Said(told.limit, told.remaining, told.reset, told.parked)
                 self.budget.adopt(self._told_at, told.window, said)
         if is_back:

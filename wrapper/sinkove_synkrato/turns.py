@@ -14,12 +14,15 @@ from .budget import UNSENT, Budget, BudgetState, Said
 from .clock import Clock
 from .config import Config
 from .ledger import Grant, Ledger, LocalLedger
+from .poll import Share
 from .worlds import Bell
 
 T = TypeVar("T")
 
 # Held callers come back within so much of the window after the reset, lest hosts that cannot ask each other meet there.
 _JITTER = 0.005
+# Much may be learned during a long wait, so the first of the line asks again after so long.
+_AGAIN = 5.0
 # Until the first answer is there nobody knows how long it takes, so it is looked for this often.
 _LOOK = 0.01
 # Whoever has not come back so long after he should is in an event loop that stands still; the others pass him.
@@ -94,10 +97,15 @@ class Turns:
             if grant.wait <= 0 and not ahead:
                 return grant.slot
             left = attempts.hold(grant.wait, is_sure=grant.is_known, is_first=not ahead)
-            # Not up to the deadline itself: something must be left for the try.
-            seconds = min(grant.wait + jitter, (grant.wait + left) / 2) if grant.is_known else _LOOK
             if ahead:
-                seconds = min(seconds + _GRACE, left)  # whoever is before him rings when he goes
+                seconds = min(grant.wait + _GRACE, left)  # whoever is before him rings when he goes
+            elif not grant.is_known:
+                seconds = _LOOK
+            elif grant.wait > _AGAIN:
+                seconds = _AGAIN
+            else:
+                # Not up to the deadline itself: something must be left for the try.
+                seconds = min(grant.wait + jitter, (grant.wait + left) / 2)
             mine.due = clock.monotonic() + seconds + _GRACE
             await caller.pause(seconds, mine.bell if ahead else None)
 
@@ -144,9 +152,9 @@ class Turns:
         """Whether nobody waits and every slot is free, so that nothing is lost with it."""
         return not self._line and self._ledger.state().reset == 0
 
-    def share(self) -> tuple[int | None, float, int]:
-        """The limit, None where it is not known; the window in seconds; and among how many processes it is shared."""
-        return self._ledger.state().limit, self._ledger.window, self._ledger.sharers
+    def share(self) -> Share:
+        """What is known of the limit, without asking anybody."""
+        return Share(self._ledger.state().limit, self._ledger.window, self._ledger.sharers)
 
     @property
     def state(self) -> BudgetState:

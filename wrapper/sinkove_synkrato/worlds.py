@@ -31,6 +31,16 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
 class Bell(Protocol):
     """Ends somebody's wait, from any thread and any event loop."""
 
+    @property
+    def thread(self) -> int:
+        """Where the wait is."""
+        ...
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The event loop that goes on during the wait; None where the thread stands still."""
+        ...
+
     def ring(self) -> None:
         """Ends it, also one that begins later."""
         ...
@@ -39,8 +49,11 @@ class Bell(Protocol):
 class ThreadBell:
     """Of a synchronous client."""
 
+    loop = None
+
     def __init__(self) -> None:
         self.event = threading.Event()
+        self.thread = threading.get_ident()
 
     def ring(self) -> None:
         """As `Bell.ring`."""
@@ -52,9 +65,10 @@ class TaskBell:
 
     def __init__(self) -> None:
         self.event = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
+        self.thread = threading.get_ident()
+        self.loop = asyncio.get_running_loop()
 
     def ring(self) -> None:
         """As `Bell.ring`."""
         with contextlib.suppress(RuntimeError):  # the loop was closed meanwhile, and the task with it
-            self._loop.call_soon_threadsafe(self.event.set)
+            self.loop.call_soon_threadsafe(self.event.set)
