@@ -15,7 +15,7 @@ def main(address: str, store: str, world: str, calls: int) -> None:
     logging.basicConfig(format="%(message)s")
     with sk.client(base_url=address, budget=store) as first:
         first.list_datasets()
-    print("begun", flush=True)
+    print("begun", flush=True)  # noqa: T201  # whoever started it waits for that
     if world == "async":
         asyncio.run(in_tasks(address, store, (calls - 1) // WORKERS))
         return

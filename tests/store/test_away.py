@@ -5,7 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 
 import pytest
@@ -37,8 +37,9 @@ class Stranger:
             if connection.recv(9) == b"":  # of `close`
                 break
             self.came += 1
-            for _ in range(9 if self.says else 0):
-                connection.sendall(self.says)
+            with suppress(OSError):  # whoever asked has gone
+                for _ in range(9 if self.says else 0):
+                    connection.sendall(self.says)
         for connection in connections:
             connection.close()
 
@@ -147,8 +148,8 @@ def test_wrong_password_is_a_store_that_is_away(
     assert (lines(caplog), "wrong-0123" in caplog.text) == ([warning("AuthenticationError")], False)
 
 
-def test_each_process_takes_an_even_part_of_what_remained(store: ValkeyServer, share: Share) -> None:
-    """Of ten, one has taken four and one two, when the store is gone: two more each."""
+def test_each_process_takes_half_an_even_part_of_what_remained(store: ValkeyServer, share: Share) -> None:
+    """Of ten, one has taken four and one two, when the store is gone: one more each, as others may have taken some since."""
     ledgers = share(), share()
     for ledger, count in ((ledgers[0], 4), (ledgers[1], 2)):
         for _ in range(count):
@@ -157,7 +158,7 @@ def test_each_process_takes_an_even_part_of_what_remained(store: ValkeyServer, s
     store.stop()
     assert [[ledger.take(0).slot > 0 for _ in range(4)] for ledger in ledgers] == [
         [True, False, False, False],
-        [True, True, False, False],
+        [True, False, False, False],
     ]
 
 

@@ -129,7 +129,7 @@ def test_state_that_has_been_handed_something_lets_each_take_its_share_only(
     store.client().flushall()
     taken = [ledgers[0].take(0).slot > 0 for _ in range(7)]
     clock.now += 1.5
-    assert (taken, ledgers[0].take(0).wait) == ([True] * 4 + [False] * 3, 0)
+    assert (taken, ledgers[0].take(0).wait) == ([True] * 2 + [False] * 5, 0)
 
 
 def test_new_process_on_an_empty_store_is_not_held_up(store: ValkeyServer, share: Share) -> None:

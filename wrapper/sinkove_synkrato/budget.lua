@@ -27,7 +27,7 @@ if known_state ~= "" and known_state ~= (budget and budget.name) and deed ~= "jo
 end
 budget = budget or {
   name = process .. "@" .. text(now), window = 0, limit = 0, known = false, now = now, young_until = 0,
-  slots = {}, used = 0, left = UNLIMITED, reset_at = 0, window_of = 0, told = 0, longest = 0, parked_until = 0, ahead_at = 0,
+  slots = {}, used = 0, left = UNLIMITED, reset_at = 0, window_of = 0, told = 0, parked_until = 0, ahead_at = 0,
   is_rounding = true, seen = {},
 }
 now = math.max(now, budget.now)
@@ -79,21 +79,8 @@ local function forget()
   budget.slots = kept
 end
 
-local function length(reset)
-  for _, each in ipairs(COMMON) do
-    if budget.is_rounding and each - 1.5 < reset and reset < each + 1 then
-      return each
-    end
-  end
-  return math.max(1, math.ceil(reset - NOISE))
-end
-
 local function learn(limit, remaining, reset)
-  local reset_at, longest = now + reset, math.huge
-  if budget.longest <= reset and budget.reset_at <= now then
-    longest = reset + now - budget.reset_at
-  end
-  budget.longest = math.max(budget.longest, reset)
+  local reset_at = now + reset
   if now >= budget.reset_at or reset_at - budget.window_of > math.min(SAME_WINDOW, budget.window / 2) then
     budget.window_of, budget.left, budget.told = reset_at, UNLIMITED, 0
   end
@@ -101,11 +88,16 @@ local function learn(limit, remaining, reset)
   if remaining and remaining < limit then
     budget.left = math.min(budget.left, remaining)
   end
-  budget.told = math.max(budget.told, length(reset))
-  if budget.told > budget.window or remaining == limit - 1 then
+  local length = math.max(1, math.ceil(reset - NOISE))
+  for _, each in ipairs(COMMON) do
+    if budget.is_rounding and each - 1.5 < reset and reset < each + 1 then
+      length = each
+      break
+    end
+  end
+  budget.told = math.max(budget.told, length)
+  if length > budget.window or remaining == limit - 1 then
     budget.window = budget.told
-  elseif longest < budget.window then
-    budget.window = math.max(budget.told, length(longest))
   end
 end
 

@@ -99,8 +99,7 @@ class Budget:
     _left: int = UNLIMITED  # until the reset, as the answers said
     _reset_at: float = -math.inf
     _window_of: float = -math.inf  # the reset that tells one of the server's windows from the next
-    _told: float = 0.0  # the longest of one of the server's windows, and of all
-    _longest: float = 0.0
+    _told: float = 0.0
     _parked_until: float = -math.inf
     _ahead_at: float = -math.inf
     _is_rounding: bool = True
@@ -166,28 +165,19 @@ class Budget:
             self._used -= 1
 
     def _learn(self, limit: int, remaining: int | None, reset: float, now: float) -> None:
-        reset_at, longest = now + reset, math.inf
-        if self._longest <= reset and self._reset_at <= now:
-            # One of the server's windows has begun since the last one's end, so it is no longer than this.
-            longest = reset + now - self._reset_at
-        self._longest = max(self._longest, reset)
+        reset_at = now + reset
         if now >= self._reset_at or reset_at - self._window_of > min(_SAME_WINDOW, self.window / 2):
             self._window_of, self._left, self._told = reset_at, UNLIMITED, 0.0
         self._reset_at = reset_at
         if remaining is not None and remaining < limit:
             self._left = min(self._left, remaining)
-        self._told = max(self._told, self._length(reset))
-        # The first request of a window sees all of it, the others see some; their answers may come in any order.
-        if self._told > self.window or remaining == limit - 1:
-            self.window = self._told
-        elif longest < self.window:
-            self.window = max(self._told, self._length(longest))
-
-    def _length(self, reset: float) -> float:
         length = max(1.0, math.ceil(reset - _NOISE))
         if self._is_rounding:
             length = next((each for each in _COMMON if each - 1.5 < reset < each + 1), length)
-        return length
+        self._told = max(self._told, length)
+        # The first request of a window sees all of it, the others see some; their answers may come in any order.
+        if length > self.window or remaining == limit - 1:
+            self.window = self._told
 
     def awaits_first(self, now: float) -> bool:
         """Whether the answer is awaited that tells the limit, so that nobody knows how long the wait is."""
@@ -224,14 +214,15 @@ class Budget:
         return [(slot, count) for slot, count in self._slots.items() if count]
 
     def adopt(self, now: float, window: float, said: Said) -> None:
-        """Takes over what all sharers know together: should they lose each other, each has an even part of what is left."""
+        """Takes over what all sharers know together: should they lose each other, each has a part of what is left."""
         if said.limit is None or said.remaining is None or said.reset is None:
             return
         self.window, self.limit, self.is_known = window, said.limit, True
         self._parked_until = max(self._parked_until, now + (said.pause or 0.0))
         self._forget(now)
         self._rest, self._most_until = said.remaining, now + said.reset
-        self._most = self._used + said.remaining // self.sharers
+        # Half of it: the others may have taken some since.
+        self._most = self._used + said.remaining // self.sharers // 2
 
     def known(self, now: float) -> Said:
         """What one answer would have to say for all that is known."""
