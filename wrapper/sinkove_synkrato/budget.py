@@ -199,7 +199,7 @@ class Budget:
         if now < self._parked_until:
             return 0
         most = self._quota(now)
-        return max(0, min(most - self._used, self._left if now < self._reset_at else most))
+        return max(0, min(most - self._used, self._left // self.sharers if now < self._reset_at else most))
 
     def state(self, now: float) -> BudgetState:
         """What is known of it."""
@@ -245,7 +245,7 @@ class Budget:
         at = max(begin, self._drained(self._quota(now) - wanted))
         if now < self._most_until <= at:
             at = max(begin, self._most_until, self._drained(self._share - wanted))
-        return at if wanted <= self._left else max(at, self._reset_at)
+        return at if wanted <= self._left // self.sharers else max(at, self._reset_at)
 
     def _drained(self, most: int) -> float:
         """When at most so many slots are taken."""
