@@ -7,7 +7,7 @@ callers take for three windows' requests, beside the three windows; and that nob
 
 import asyncio
 import json
-import os
+import logging
 import subprocess
 import sys
 import tempfile
@@ -67,9 +67,8 @@ def store(processes: int) -> Iterator[str]:
 
 def played(url: str, budget: str, processes: int, threads: int, tasks: int) -> list[float]:
     """When each request of all callers was answered."""
-    command = [sys.executable, __file__, url, str(threads), str(tasks)]
-    settings = {**os.environ, "SINKOVE_BUDGET": budget}
-    started = [subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+    command = [sys.executable, __file__, url, budget, str(threads), str(tasks)]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
     return [moment for each in started for moment in json.loads(each.communicate()[0])]
 
 
@@ -80,15 +79,16 @@ def refusals(url: str, kind: str) -> int:
     return told.get("429", 0) if kind == "sliding" else sum(each["status"] == 429 for each in told["requests"])
 
 
-def call_until_the_end(url: str, threads: int, tasks: int) -> None:
+def call_until_the_end(url: str, budget: str, threads: int, tasks: int) -> None:
     """One process: sends as much as it is let, and prints when."""
     import sinkove as sk
 
+    logging.disable(logging.WARNING)  # whoever is held says so
     moments: list[float] = []
     end = time.time() + WINDOWS * SECONDS * 1.03 + 1
 
     def work() -> None:
-        with sk.client(KEY, base_url=url, timeout=2 * SECONDS) as client:
+        with sk.client(KEY, base_url=url, timeout=2 * SECONDS, budget=budget or None) as client:
             while time.time() < end:
                 client.list_datasets()
                 moments.append(time.time())
@@ -99,7 +99,7 @@ def call_until_the_end(url: str, threads: int, tasks: int) -> None:
                 await client.list_datasets()
                 moments.append(time.time())
 
-        async with sk.async_client(KEY, base_url=url, timeout=2 * SECONDS) as client:
+        async with sk.async_client(KEY, base_url=url, timeout=2 * SECONDS, budget=budget or None) as client:
             await asyncio.gather(*(work(client) for _ in range(tasks)))
 
     others = [threading.Thread(target=work) for _ in range(threads)]
@@ -114,6 +114,6 @@ def call_until_the_end(url: str, threads: int, tasks: int) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) > 1:
-        call_until_the_end(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+        call_until_the_end(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
     else:
         main()

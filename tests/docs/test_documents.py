@@ -124,7 +124,9 @@ def test_architecture_fits_its_page() -> None:
 
 FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
 # The catalogue of faults is a table of 178 rows, most of them a line of code: it is counted apart.
-LIMITS = {"wrapper": 4500, "mock": 4000, FAULTS: 600, "contract": 3600, "openapi": 1000}
+# The wrapper's was 4500, what the leanest full peer has; that one has no budget, no store for it and no shared waits, and
+# these are 900 lines.
+LIMITS = {"wrapper": 5400, "mock": 4000, FAULTS: 600, "contract": 3600, "openapi": 1000}
 
 
 def modules(folder: str) -> list[Path]:

@@ -133,7 +133,9 @@ def spans_of_guide(server: "MockServer", folder: Path, **settings: str) -> dict[
 def test_guide_of_many_services_runs_with_a_store(server: "MockServer", store: ValkeyServer, tmp_path: Path) -> None:
     """Fifty calls that nobody refuses, a client of the store, and two datasets that are waited for together."""
     server.reset()
-    program = python_of(MANY_SERVICES).replace("redis://cache.internal:6379/0", store.connection_url.removeprefix("valkey+"))
+    program = python_of(MANY_SERVICES).replace(
+        "redis://cache.internal:6379/0", store.connection_url.removeprefix("valkey+")
+    )
     state, *saved = printed(program, server, tmp_path)
     assert re.fullmatch(r"BudgetState\(limit=1000000, remaining=999950, reset=[\d.]+, held=0\)", state)
     assert sorted(saved) == sorted(path.name for path in tmp_path.iterdir())

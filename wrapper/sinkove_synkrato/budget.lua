@@ -2,7 +2,7 @@
 -- ARGV: what to do, the time ("" for this store's own), the process, the state that it knows, its window, its limit and
 -- whether it knows them; then what the deed needs. Gives a line of words, or the state's name alone to whoever comes
 -- from another one and has to hand over first what he did meanwhile.
-local UNLIMITED, PARTS, FURTHEST, SAME_WINDOW, NOISE, FIRST_ANSWER = 1e9, 400, 3601, 1.5, 0.01, 1
+local UNLIMITED, PARTS, FURTHEST, SAME_WINDOW, NOISE, QUICK, FIRST_ANSWER = 1e9, 400, 3601, 1.5, 0.01, 0.75, 1
 local COMMON = {10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600}
 -- All try to come back once a second: after so long nobody is left who decides alone.
 local YOUNG = 1.5
@@ -79,7 +79,7 @@ local function forget()
   budget.slots = kept
 end
 
-local function learn(limit, remaining, reset)
+local function learn(limit, remaining, reset, is_first)
   local reset_at = now + reset
   if now >= budget.reset_at or reset_at - budget.window_of > math.min(SAME_WINDOW, budget.window / 2) then
     budget.window_of, budget.left, budget.told = reset_at, UNLIMITED, 0
@@ -96,7 +96,7 @@ local function learn(limit, remaining, reset)
     end
   end
   budget.told = math.max(budget.told, length)
-  if length > budget.window or remaining == limit - 1 then
+  if length > budget.window or is_first then
     budget.window = budget.told
   end
 end
@@ -121,7 +121,7 @@ local function answered(slot, has_said, limit, remaining, reset, pause)
   if limit and limit > 0 then
     budget.limit, budget.known = limit, true
     if reset and 0 <= reset and reset <= FURTHEST then
-      learn(limit, remaining, reset)
+      learn(limit, remaining, reset, remaining == limit - 1 and now - (tonumber(slot) or 0) < QUICK)
     end
   elseif not budget.known and not pause then
     budget.limit, budget.known = UNLIMITED, true

@@ -18,6 +18,8 @@ _SAME_WINDOW = 1.5
 _NOISE = 0.01
 # What is told as about one of these is one of these: resets are told in whole seconds, and answers take their time.
 _COMMON = (10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0)
+# The first request of a window tells how long it is, unless its answer took so long that much of it has passed.
+_QUICK = 0.75
 # The first answer tells the limit; whoever comes meanwhile waits so long for it at most.
 _FIRST_ANSWER = 1.0
 
@@ -136,7 +138,8 @@ class Budget:
         if said.limit is not None and said.limit > 0:
             self.limit, self.is_known = said.limit, True
             if reset is not None:
-                self._learn(said.limit, said.remaining, reset, now)
+                is_first = said.remaining == said.limit - 1 and now - slot < _QUICK
+                self._learn(said.limit, said.remaining, reset, now, is_first=is_first)
         elif not self.is_known and said.pause is None:
             self.limit, self.is_known = UNLIMITED, True
         if said.pause is None:
@@ -164,7 +167,7 @@ class Budget:
             self._slots[slot] -= 1
             self._used -= 1
 
-    def _learn(self, limit: int, remaining: int | None, reset: float, now: float) -> None:
+    def _learn(self, limit: int, remaining: int | None, reset: float, now: float, *, is_first: bool) -> None:
         reset_at = now + reset
         if now >= self._reset_at or reset_at - self._window_of > min(_SAME_WINDOW, self.window / 2):
             self._window_of, self._left, self._told = reset_at, UNLIMITED, 0.0
@@ -176,7 +179,7 @@ class Budget:
             length = next((each for each in _COMMON if each - 1.5 < reset < each + 1), length)
         self._told = max(self._told, length)
         # The first request of a window sees all of it, the others see some; their answers may come in any order.
-        if length > self.window or remaining == limit - 1:
+        if length > self.window or is_first:
             self.window = self._told
 
     def awaits_first(self, now: float) -> bool:
