@@ -27,11 +27,17 @@ class Line(RuleBasedStateMachine):
 
     @rule(seconds=st.floats(0.0, 1.0) | st.floats(0.0, 100.0))
     def wait(self, seconds: float) -> None:
-        """Time passes; of those who wait the first goes as soon as it may."""
+        """Time passes; of those who wait the first goes as soon as it may, and no request is under way for long."""
         end = self.now + seconds
+        for slot, _, _ in self.sent if seconds > 0.5 else []:
+            self.budget.answered(slot, self.now, None)
+        self.sent = [] if seconds > 0.5 else self.sent
         while self.waiting and (pause := self.budget.wait(self.now)) > 0 and self.now + pause <= end:
             self.now += pause
             self._go()
+            for slot, _, _ in self.sent:
+                self.budget.answered(slot, self.now, None)
+            self.sent = []
         self.now = end
         self._go()
 

@@ -268,3 +268,42 @@ def test_callers_go_in_the_order_in_which_they_came(server: Server) -> None:
 
     asyncio.run(ask())
     assert order == [f"ds_{number}" for number in range(8)]
+
+
+def test_wait_outlasts_a_key_that_is_used_up(make_client: MakeClient, server: Server, clock: FakeClock) -> None:
+    """One call has three seconds, its turn comes in sixty, and the wait has no end: it looks then."""
+    client = make_client(timeout=3)
+    server.will(told(4, 0, 60), told(4, 0, 60, "ready"))
+    dataset = client.dataset("ds_1")
+    assert dataset.wait().status == "ready"
+    assert 60 <= sum(clock.pauses) < 70
+
+
+def test_wait_of_a_key_that_is_used_up_ends_in_time(make_client: MakeClient, server: Server, clock: FakeClock) -> None:
+    """Not at once, and with the wait's own error."""
+    server.will(told(1, 0, 60))
+    dataset = make_client(timeout=3).dataset("ds_1")
+    with pytest.raises(errors.WaitTimeoutError):
+        dataset.wait(timeout=20)
+    assert sum(clock.pauses) == pytest.approx(20)
+
+
+def test_last_refusal_without_a_pause_parks_all_for_a_second(
+    make_client: MakeClient, server: Server, clock: FakeClock
+) -> None:
+    """And tells nobody that there is no limit."""
+    client = make_client(max_retries=0)
+    server.will(problem(429), dataset_reply())
+    with pytest.raises(errors.RateLimitError):
+        client.dataset("ds_1")
+    client.dataset("ds_1")
+    assert sum(clock.pauses) == pytest.approx(1.0, abs=0.31)
+
+
+def test_error_without_limits_does_not_say_that_there_are_none(client: sk.AccountClient, server: Server) -> None:
+    """It may be a gateway's; the next answer tells."""
+    server.will(problem(404), told(5, 4, 60))
+    with pytest.raises(errors.NotFoundError):
+        client.dataset("ds_1")
+    client.dataset("ds_1")
+    assert client.budget.limit == 5

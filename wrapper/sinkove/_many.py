@@ -72,7 +72,8 @@ def download_all(
         workers: How many are under way at once, at least 1. An executor that is given has its own number.
         executor: Carries the work out, such as a ProcessPoolExecutor or Dask's ``client.get_executor()``; None takes
             threads, which use the datasets' own client. Another process or host is sent handle, folder, address and
-            times, never the key nor ``httpx_args``: it needs this package, its own SINKOVE_API_KEY, and the folder.
+            times, never the key nor ``httpx_args``: it needs this package, its own SINKOVE_API_KEY (and SINKOVE_BUDGET,
+            lest each use the limit for itself), and the folder.
         timeout: Seconds for all of it; None has no end, but every step has.
         strategy: As `Dataset.save` takes it.
         wait: As `Dataset.save` takes it.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from sinkove_synkrato.errors import APIError, APITimeoutError
+from sinkove_synkrato.errors import APIError, APITimeoutError, BudgetExhaustedError
 from sinkove_synkrato.worlds import Bell
 
 from ._watch import Look, Pause, Seat, watch_of
@@ -12,6 +12,7 @@ from ._watch import Look, Pause, Seat, watch_of
 if TYPE_CHECKING:
     from ._dataset import _DatasetFields
 
+_LEAST = 1.0  # between looks for which there was no turn
 DatasetT = TypeVar("DatasetT", bound="_DatasetFields")
 
 
@@ -94,6 +95,12 @@ class Waiting(Generic[DatasetT]):
             else:
                 (only,) = look.ids
                 found = {only: await seat.surface.fetch(only, seat.deadline)}
+        except BudgetExhaustedError as exc:
+            left, reset = seat.engine.left(seat.deadline), seat.engine.budget.state.reset
+            if left <= 0:
+                self._late(seat, exc)
+            else:  # the call's own time is too short for its turn, this wait's is not
+                seat.due = seat.engine.clock.monotonic() + min(left, max(_LEAST, reset))
         except APIError as exc:
             # The cause of one that the server's slowness alone explains is httpx's.
             of_time = seat.engine.left(seat.deadline) <= 0 or isinstance(exc.__cause__, APIError)

@@ -155,16 +155,16 @@ class Watch:
                 if pause is None:
                     return None
                 seat.due = now + max(pause, held)
-            elif left <= 0:
+            if left <= 0:
                 return None
             if seat.due - now > _SOON:
-                return Pause(seat.due - now) if seat.due - now < left else None
+                return Pause(min(seat.due - now, left))  # another's look may bring news before
             under_way = self._looks.get(seat.surface.organization)
             if under_way is not None and not seat.is_alone and under_way.goes_on(bell, now):
                 under_way.joined.add(seat)
                 return Pause(min(left, under_way.until - now, _SCHEDULE.longest), is_joined=True)
             if held > _SOON:
-                return Pause(held) if held < left else None
+                return Pause(min(held, left))
             self._budget.take(now, share)
             return self._begin(seat, bell, now)
 

@@ -179,8 +179,13 @@ local function join(owed, pause, left, reset)
     give_back(ARGV[i])
   end
   for i = 12 + owed, #ARGV, 3 do
-    local count = tonumber(ARGV[i + 2])
-    table.insert(budget.slots, {now - tonumber(ARGV[i + 1]), count, ARGV[i]})
+    local count, known = tonumber(ARGV[i + 2]), find(ARGV[i])
+    if known then -- handed over before, without the answer being heard
+      budget.used = budget.used - known[2]
+      known[2] = count
+    else
+      table.insert(budget.slots, {now - tonumber(ARGV[i + 1]), count, ARGV[i]})
+    end
     budget.used = budget.used + count
   end
   table.sort(budget.slots, function(one, other) return one[1] < other[1] end)

@@ -60,7 +60,8 @@ class SystemClock:
             await asyncio.sleep(seconds)
         else:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(until.wait(), seconds)
+                async with asyncio.timeout(seconds):  # wait_for may swallow a cancellation
+                    await until.wait()
 
     def random(self) -> float:
         """As `Clock.random`."""

@@ -12,6 +12,7 @@ from .headers import ServerClock, limit_said, reset_seconds, retry_after_seconds
 from .redact import redact, redact_value, shortened
 from .retry import Outcome, outcome_of_status
 
+_UNSAID_PAUSE = 1.0  # of a 429 that asks for none, after the last try
 _ADVICE = {
     401: "Check that the key is right and was not revoked.",
     402: "Add credits to the account, or ask for less.",
@@ -113,8 +114,8 @@ def failed_said(failure: Failure, pause: float | None, clock: ServerClock, now: 
     headers = failure.attributes["headers"]
     said = limit_said(headers, now=clock.at(headers.get("date"), now))
     if failure.outcome is Outcome.REFUSED:
-        return replace(said, pause=pause if failure.asked is None else failure.asked)
-    return None if said.limit is None and failure.status_code >= 500 else said  # a gateway's tells nothing
+        return replace(said, pause=next(each for each in (failure.asked, pause, _UNSAID_PAUSE) if each is not None))
+    return said if said.limit is not None else None  # which may be a gateway's
 
 
 def request_id_of(values: Mapping[str, Sequence[str]]) -> str | None:

@@ -78,7 +78,7 @@ class LocalLedger:
     def __init__(self, budget: Budget, now: Callable[[], float]) -> None:
         self.budget = budget
         self._now = now
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
 
     @property
     def window(self) -> float:
@@ -119,4 +119,4 @@ class LocalLedger:
 
     def renew(self) -> None:
         """As `Ledger.renew`."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()

@@ -1,5 +1,6 @@
 """Who may send next: one line for all callers of this process that use the same key at the same address."""
 
+import contextlib
 import hashlib
 import os
 import threading
@@ -64,7 +65,7 @@ class Turns:
         self.shared: dict[str, Any] = {}
         self._ledger = ledger
         self._line: deque[_Place] = deque()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # the collector may end a forgotten call anywhere
 
     async def take(self, caller: _Caller, attempts: Attempts) -> float:
         """Waits for a turn; gives what `over` needs of it.
@@ -84,9 +85,11 @@ class Turns:
         finally:
             with self._lock:
                 self._line.remove(mine)
-                first = self._line[0] if self._line else None
-            if first is not None:
-                first.bell.ring()
+                line = list(self._line)
+            for each in line:
+                each.bell.ring()
+                if each.due > caller.clock.monotonic():  # else he may not hear it
+                    break
 
     async def _queue(self, caller: _Caller, attempts: Attempts, mine: _Place) -> float:
         clock = caller.clock
@@ -110,17 +113,14 @@ class Turns:
             await caller.pause(seconds, mine.bell if ahead else None)
 
     def _ahead(self, mine: _Place, now: float) -> int:
-        ahead = 0
         with self._lock:
-            for each in self._line:
-                if each is mine:
-                    break
-                ahead += each.due > now
-        return ahead
+            line = list(self._line)
+        return sum(each.due > now for each in line[: line.index(mine)])
 
     async def _ask(self, caller: _Caller, ahead: int) -> Grant:
         if self._ledger.is_remote:
-            return await caller.aside(lambda: self._ledger.take(ahead))
+            with contextlib.suppress(RuntimeError):  # there is no thread left to do it in
+                return await caller.aside(lambda: self._ledger.take(ahead))
         return self._ledger.take(ahead)
 
     async def over(self, caller: _Caller, slot: float, said: Said | None) -> None:
@@ -133,9 +133,9 @@ class Turns:
                 reached the server.
         """
         if self._ledger.is_remote:
-            await caller.aside(lambda: self._over(slot, said))
-        else:
-            self._over(slot, said)
+            with contextlib.suppress(RuntimeError):
+                return await caller.aside(lambda: self._over(slot, said))
+        return self._over(slot, said)
 
     def _over(self, slot: float, said: Said | None) -> None:
         if said is UNSENT:
@@ -163,7 +163,7 @@ class Turns:
 
     def renew(self) -> None:
         """This is a forked child: those who wait are the parent's."""
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._line.clear()
         self.shared.clear()
         self._ledger.renew()
