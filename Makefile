@@ -38,7 +38,7 @@ contract-power: $(VENV)/.done ## Plant every defect of the mock and see that `si
 	$(BIN)/python -m tests.contract.kill_matrix $(POWER)
 
 embedded: $(VENV)/.done ## Try client and mock as others use them: proxies, TLS, forks, loops, xdist, a Dask and a store cluster
-	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py tests/client/cluster.py tests/store/cluster.py tests/mock/consumer.py
+	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py tests/client/cluster.py tests/store/cluster.py tests/store/programs.py tests/mock/consumer.py
 
 abuse: $(VENV)/.done ## Kill the mock and saves fifty times each, and send the mock what is no request
 	$(BIN)/python -m pytest -n 2 -rP tests/mock/killed.py tests/client/killed_saves.py tests/mock/garbage.py

@@ -17,8 +17,8 @@ from sinkove_synkrato import turns
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.sinkove.live import MockServer
 
-LIMIT = 20  # a second
-CALLS = 50
+LIMIT = 40  # a second
+CALLS = 60
 
 
 def threads(server: "MockServer", calls: int) -> None:
