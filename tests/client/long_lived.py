@@ -263,7 +263,9 @@ def test_async_client_forgotten_at_the_end_of_its_loop_closes_its_connections(
     with runner() as loop:
         loop.run(main())
     gc.collect()
-    for number in range(len(ids)):
+    for number in range(
+        len(ids) - 1
+    ):  # the first goes ahead, to learn the limit, and another goes on with its connection
         assert place.visit(number).left.wait(SECONDS)
 
 
