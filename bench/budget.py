@@ -61,8 +61,10 @@ def store(processes: int) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         server = ValkeyServer(port=0, unix_socket_path=Path(folder, "socket"))
         server.start()
-        yield f"unix://{folder}/socket"
-        server.stop()
+        try:
+            yield f"unix://{folder}/socket"
+        finally:
+            server.stop()
 
 
 def played(url: str, budget: str, processes: int, threads: int, tasks: int) -> list[float]:

@@ -10,9 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from sinkove import _watch
 from sinkove._watch import watch_of
-from sinkove_synkrato import errors
+from sinkove_synkrato import errors, turns
 from sinkove_synkrato.poll import Share
 
 from .timeline import KINDS, Timeline, Vendor
@@ -279,7 +278,7 @@ def test_forked_child_waits_for_none_of_its_parents_looks(clock: Timeline) -> No
         if not held.is_set():
             thread.start()
             held.wait(10)
-            _watch._renew_all()
+            turns._renew_all()
 
     assert clock.together(partial(dataset.wait, on_progress=fork)) == [dataset]
     assert thread.is_alive()

@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import os
+import signal
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -228,24 +230,33 @@ def test_transport_that_cannot_be_weakly_referred_to_shares_with_all(server: Ser
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
-def test_forked_child_goes_on_with_what_is_left(world: World, server: Server, clock: FakeClock) -> None:
+def test_forked_child_goes_on_with_what_is_left(server: Server, clock: FakeClock) -> None:
     """What the parent has sent counts for it too, and locks that the parent's threads held do not."""
-    if world.is_async:
-        return
-    client = client_of(world, server, clock)
+    client = client_of(World("sync"), server, clock)
     server.will(told(5, 4, 60), told(5, 3, 60))
     client.dataset("ds_1")
     turns = client._engine.budget
-    turns.shared["watch"] = object()
-    with turns._lock, turns._ledger._lock:  # type: ignore[attr-defined]
-        child = os.fork()
-        if not child:
-            good = False
-            try:
-                client.dataset("ds_1")
-                good = (client.budget.remaining, turns.shared) == (3, {})
-            finally:
-                os._exit(0 if good else 1)
+    held, forked = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with turns._lock, turns._ledger._lock:  # type: ignore[attr-defined]
+            held.set()
+            forked.wait(30)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(30)
+    child = os.fork()
+    if not child:
+        signal.alarm(10)  # instead of waiting for ever
+        good = False
+        try:
+            client.dataset("ds_1")
+            good = client.budget.remaining == 3
+        finally:
+            os._exit(0 if good else 1)
+    forked.set()
+    holder.join(30)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     server.answers.clear()
 

@@ -5,7 +5,6 @@ nobody looks, looks for everybody; who comes while somebody looks waits for that
 """
 
 import math
-import os
 import threading
 import weakref
 from collections.abc import Callable, Mapping, Set
@@ -106,7 +105,6 @@ class Watch:
         self._share = share
         self._budget = PollBudget()
         self.renew()
-        _WATCHES.add(self)
 
     def renew(self) -> None:
         """This is a forked child: those who wait are the parent's."""
@@ -230,15 +228,3 @@ def watch_of(engine: Engine) -> Watch:
     turns = engine.budget
     known: Watch | None = turns.shared.get("watch")
     return known or turns.shared.setdefault("watch", Watch(turns.share))
-
-
-_WATCHES: weakref.WeakSet[Watch] = weakref.WeakSet()
-
-
-def _renew_all() -> None:
-    for watch in list(_WATCHES):
-        watch.renew()
-
-
-if hasattr(os, "register_at_fork"):  # there is no fork on Windows
-    os.register_at_fork(after_in_child=_renew_all)

@@ -151,15 +151,11 @@ class Budget:
         self._left += 1
         self._ahead_at = -math.inf
 
-    def count(self, slot: float, requests: int) -> None:
-        """Counts requests that were sent without asking here, at a slot's time, which must not be the past's."""
-        self._slots[slot] = self._slots.get(slot, 0) + requests
-        self._used += requests
-
     def _count(self, now: float) -> float:
         part = self.window / _PARTS
         slot = math.ceil(now / part + 0.5) * part
-        self.count(slot, 1)
+        self._slots[slot] = self._slots.get(slot, 0) + 1
+        self._used += 1
         return slot
 
     def _give_back(self, slot: float) -> None:

@@ -58,7 +58,7 @@ class Turns:
         ledger: The budget.
 
     Attributes:
-        shared: What else callers of the same key have in common, by name.
+        shared: What else callers of the same key have in common, by name; renewed after a fork like this.
     """
 
     def __init__(self, ledger: Ledger) -> None:
@@ -165,7 +165,8 @@ class Turns:
         """This is a forked child: those who wait are the parent's."""
         self._lock = threading.RLock()
         self._line.clear()
-        self.shared.clear()
+        for each in self.shared.values():
+            each.renew()
         self._ledger.renew()
 
 
