@@ -63,12 +63,31 @@ def test_many_threads_take_no_more_than_there_is(share: Share) -> None:
 
 
 def test_request_that_never_reached_the_server_frees_its_slot_for_all(share: Share) -> None:
-    """Not so one that was given up, of which nobody is told."""
+    """Not so one that was given up."""
     first, second = share(60, 1), share(60, 1)
     first.unsent(first.take(0).slot)
     slot = second.take(0).slot
     second.lost(slot)
     assert first.take(0).wait > 0
+
+
+def test_slot_of_a_request_that_was_given_up_is_free_a_window_later(share: Share, clock: FakeClock) -> None:
+    """The store learns of it with the next question."""
+    first, second = share(10, 1), share(10, 1)
+    first.lost(first.take(0).slot)
+    first.take(1)
+    clock.now += 10.1
+    assert second.take(0).wait == 0
+
+
+def test_slot_of_a_process_that_was_killed_is_free_in_the_end(share: Share, clock: FakeClock) -> None:
+    """When its request has reached the server or never will, and a window later."""
+    first, second = share(10, 1), share(10, 1)
+    first.take(0)
+    clock.now += 19.9
+    waits = second.take(0).wait > 0
+    clock.now += 0.2
+    assert (waits, second.take(0).wait) == (True, 0)
 
 
 def test_whoever_has_others_before_him_takes_nothing(share: Share) -> None:

@@ -275,6 +275,9 @@ def test_request_that_never_reached_the_server_costs_nothing() -> None:
     budget = Budget(60, 1)
     budget.unsent(budget.take(0.0))
     assert (budget.wait(0.0), budget.remaining(0.0)) == (0.0, 1)
+    budget.answered(budget.take(0.0), 0.1, Said(5, 1, 50.0))
+    budget.unsent(budget.take(0.2))
+    assert budget.remaining(0.2) == 1
 
 
 def test_sharers_that_cannot_ask_each_other_take_an_even_part() -> None:

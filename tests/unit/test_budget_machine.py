@@ -1,65 +1,111 @@
 """The budget under whatever comes, in whatever order: callers in a line, requests that end or do not, time that passes."""
 
+from dataclasses import dataclass
+
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from sinkove_synkrato.budget import Budget, Said
 
-from .test_budget import WINDOWS, server_of
+from .test_budget import SERVERS, WINDOWS, server_of
+
+# How long requests take to reach the server: they do within ten seconds, or never.
+WAYS = st.sampled_from([0.0, 0.2, 9.9])
+
+
+@dataclass
+class Request:
+    """One under way; `said` is there as soon as the server has seen it."""
+
+    slot: float
+    due: float
+    said: Said | None = None
 
 
 class Line(RuleBasedStateMachine):
     """One key, its server, and all who wait for a turn."""
 
-    # Windows that begin with a request; of others only answers tell how long they are, and here answers get lost.
-    @initialize(kind=st.sampled_from(["fixed", "sliding"]), limit=st.integers(1, 6), seconds=WINDOWS)
-    def begin(self, kind: str, limit: int, seconds: int) -> None:
+    # Of windows that do not begin with a request only answers tell how long they are, and here answers get lost: a server
+    # that has such ones tells nothing, and what its vendor has published holds.
+    @initialize(kind=SERVERS, limit=st.integers(1, 6), seconds=WINDOWS, is_mute=st.booleans())
+    def begin(self, kind: str, limit: int, seconds: int, is_mute: bool) -> None:
         self.server, self.limit, self.seconds = server_of(kind, limit, seconds), limit, seconds
+        self.is_mute = is_mute or kind == "aligned"
         self.budget = Budget(seconds, limit, is_known=True)
-        self.now, self.waiting = 0.0, 0
-        self.sent: list[tuple[float, float, Said]] = []
+        self.now, self.way, self.waiting = 0.0, 0.0, 0
+        self.sent: list[Request] = []
+        self.ended: list[float] = []
 
-    @rule(callers=st.integers(1, 5))
-    def come(self, callers: int) -> None:
-        """Some want a turn."""
-        self.waiting += callers
+    @rule(callers=st.integers(1, 5), way=WAYS)
+    def come(self, callers: int, way: float) -> None:
+        """Some want a turn; from now on requests are so long on their way."""
+        self.waiting, self.way = self.waiting + callers, way
         self._go()
 
     @rule(seconds=st.floats(0.0, 1.0) | st.floats(0.0, 100.0))
     def wait(self, seconds: float) -> None:
-        """Time passes; of those who wait the first goes as soon as it may, and no request is under way for long."""
+        """Time passes; of those who wait the first goes as soon as he may, and each request arrives in time."""
         end = self.now + seconds
-        for slot, _, _ in self.sent if seconds > 0.5 else []:
-            self.budget.answered(slot, self.now, None)
-        self.sent = [] if seconds > 0.5 else self.sent
-        while self.waiting and (pause := self.budget.wait(self.now)) > 0 and self.now + pause <= end:
-            self.now += pause
+        while True:
+            turn = self.now + self.budget.wait(self.now) if self.waiting else end
+            arrival = min((each.due for each in self.sent if not each.said), default=end)
+            if min(turn, arrival) >= end:
+                break
+            self.now = max(self.now, min(turn, arrival))
+            for each in self.sent:
+                if not each.said and each.due <= self.now:
+                    self._arrive(each)
             self._go()
-            for slot, _, _ in self.sent:
-                self.budget.answered(slot, self.now, None)
-            self.sent = []
         self.now = end
         self._go()
 
     @rule(data=st.data())
-    def answer(self, data: st.DataObject) -> None:
-        """One that is under way ends: with its answer, or without any."""
-        if self.sent:
-            slot, at, said = self.sent.pop(data.draw(st.integers(0, len(self.sent) - 1)))
-            reset = max(0.0, (said.reset or 0.0) - (self.now - at))
-            is_lost = data.draw(st.booleans())
-            self.budget.answered(slot, self.now, None if is_lost else Said(said.limit, said.remaining, reset))
+    def arrive(self, data: st.DataObject) -> None:
+        """The server sees one that is on its way."""
+        if on_their_way := [each for each in self.sent if not each.said]:
+            self._arrive(data.draw(st.sampled_from(on_their_way)))
+
+    @rule(data=st.data(), is_lost=st.booleans())
+    def answer(self, data: st.DataObject, is_lost: bool) -> None:
+        """One that the server has seen ends, however late: with its answer, or without any."""
+        if seen := [each for each in self.sent if each.said]:
+            request = data.draw(st.sampled_from(seen))
+            self.sent.remove(request)
+            self.ended.append(self.now)
+            said = request.said or Said()
+            reset = None if said.reset is None else said.reset - self.now
+            self.budget.answered(request.slot, self.now, None if is_lost else Said(said.limit, said.remaining, reset))
             self._go()
+
+    @rule(data=st.data())
+    def break_off(self, data: st.DataObject) -> None:
+        """One never reaches the server."""
+        if on_their_way := [each for each in self.sent if not each.said]:
+            request = data.draw(st.sampled_from(on_their_way))
+            self.sent.remove(request)
+            self.budget.unsent(request.slot)
+            self._go()
+
+    def _arrive(self, request: Request) -> None:
+        said = self.server.take(self.now)
+        request.said = Said() if self.is_mute else Said(said.limit, said.remaining, self.now + (said.reset or 0.0))
 
     def _go(self) -> None:
         while self.waiting and self.budget.wait(self.now) <= 0:
             self.waiting -= 1
-            self.sent.append((self.budget.take(self.now), self.now, self.server.take(self.now)))
+            self.sent.append(Request(self.budget.take(self.now), self.now + self.way))
 
     @invariant()
     def nobody_is_refused(self) -> None:
         assert self.server.refused == 0
+
+    @invariant()
+    def nobody_waits_while_there_is_room(self) -> None:
+        """That is while fewer are under way, or ended within a window's length, than the limit."""
+        begin = self.now - max(self.budget.window, self.seconds) * (1 + 2 / 400)
+        if len(self.sent) + sum(ended >= begin for ended in self.ended) < self.limit:
+            assert self.budget.wait(self.now) == 0
 
     @invariant()
     def everybody_gets_a_turn(self) -> None:
@@ -69,5 +115,5 @@ class Line(RuleBasedStateMachine):
         assert 0 <= self.budget.wait(self.now, last) <= longest
 
 
-Line.TestCase.settings = settings(deadline=None, max_examples=60, stateful_step_count=40)
+Line.TestCase.settings = settings(deadline=None, max_examples=200, stateful_step_count=50)
 TestLine = Line.TestCase

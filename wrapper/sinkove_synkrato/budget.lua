@@ -2,7 +2,8 @@
 -- ARGV: what to do, the time ("" for this store's own), the process, the state that it knows, its window, its limit and
 -- whether it knows them; then what the deed needs. Gives a line of words, or the state's name alone to whoever comes
 -- from another one and has to hand over first what he did meanwhile.
-local UNLIMITED, PARTS, FURTHEST, SAME_WINDOW, NOISE, QUICK, FIRST_ANSWER = 1e9, 400, 3601, 1.5, 0.01, 0.75, 1
+local UNLIMITED, PARTS, FURTHEST, SAME_WINDOW, NOISE = 1e9, 400, 3601, 1.5, 0.01
+local QUICK, WAY, FIRST_ANSWER = 0.75, 10, 1
 local COMMON = {10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600}
 -- All try to come back once a second: after so long nobody is left who decides alone.
 local YOUNG = 1.5
@@ -27,7 +28,7 @@ if known_state ~= "" and known_state ~= (budget and budget.name) and deed ~= "jo
 end
 budget = budget or {
   name = process .. "@" .. text(now), window = 0, limit = 0, known = false, now = now, young_until = 0,
-  slots = {}, used = 0, left = UNLIMITED, reset_at = 0, window_of = 0, told = 0, parked_until = 0, ahead_at = 0,
+  open = {}, slots = {}, used = 0, left = UNLIMITED, reset_at = 0, window_of = 0, told = 0, parked_until = 0, ahead_at = 0,
   is_rounding = true, seen = {},
 }
 now = math.max(now, budget.now)
@@ -36,47 +37,52 @@ if not budget.known then
   budget.window, budget.limit, budget.known = tonumber(ARGV[5]), tonumber(ARGV[6]), ARGV[7] == "1"
 end
 
-local function find(slot)
+local function find(slots, slot)
   local at = tonumber(slot)
-  for i = #budget.slots, 1, -1 do
-    local each = budget.slots[i]
+  for i = #slots, 1, -1 do
+    local each = slots[i]
     if each[3] == slot or (each[1] == at and not each[3]) then
       return each
     end
   end
 end
 
-local function count()
+local function count(slots)
   local part = budget.window / PARTS
   local at = math.ceil(now / part + 0.5) * part
-  local slot = find(text(at))
+  local slot = find(slots, text(at))
   if slot then
     slot[2] = slot[2] + 1
   else
-    table.insert(budget.slots, {at, 1})
+    table.insert(slots, {at, 1})
   end
   budget.used = budget.used + 1
   return text(at)
 end
 
 local function give_back(slot)
-  slot = find(slot)
+  slot = find(budget.open, slot)
   if slot and slot[2] > 0 then
     slot[2] = slot[2] - 1
     budget.used = budget.used - 1
   end
 end
 
-local function forget()
-  local kept = {}
-  for _, slot in ipairs(budget.slots) do
-    if #kept > 0 or (slot[2] > 0 and slot[1] + budget.window > now) then
-      table.insert(kept, slot)
+local function kept(slots, seconds)
+  local rest = {}
+  for _, slot in ipairs(slots) do
+    if #rest > 0 or (slot[2] > 0 and slot[1] + seconds > now) then
+      table.insert(rest, slot)
     else
       budget.used = budget.used - slot[2]
     end
   end
-  budget.slots = kept
+  return rest
+end
+
+local function forget()
+  budget.slots = kept(budget.slots, budget.window)
+  budget.open = kept(budget.open, budget.window + WAY)
 end
 
 local function learn(limit, remaining, reset, is_first)
@@ -111,7 +117,7 @@ local function answered(slot, has_said, limit, remaining, reset, pause)
   give_back(slot)
   budget.ahead_at = 0
   if not has_said then
-    count()
+    count(budget.slots)
     return
   end
   if pause then
@@ -127,7 +133,7 @@ local function answered(slot, has_said, limit, remaining, reset, pause)
     budget.limit, budget.known = UNLIMITED, true
   end
   if not pause then
-    count()
+    count(budget.slots)
   end
 end
 
@@ -138,10 +144,17 @@ local function drained(most)
   end
   for _, slot in ipairs(budget.slots) do
     if used <= most then
-      break
+      return at
     end
     used = used - slot[2]
     at = slot[1] + budget.window
+  end
+  for _, slot in ipairs(budget.open) do
+    if used <= most then
+      return at
+    end
+    used = used - slot[2]
+    at = math.max(at, math.min(now, slot[1] + WAY) + budget.window)
   end
   return at
 end
@@ -170,7 +183,8 @@ local function wait(ahead)
   return free_at(ahead - rounds * budget.limit + 1) - now + rounds * budget.window
 end
 
--- What a process did while it decided alone: the slots that ended, what it knows to be left, the slots it took.
+-- What a process did while it decided alone: the slots that ended, what it knows to be left, and the slots it took, each
+-- with its name, its age, how many they are, and whether they are under way.
 local function join(owed, pause, left, reset)
   if ARGV[7] == "1" then
     budget.window = math.min(budget.window, tonumber(ARGV[5])) -- who has been here for longer knows better
@@ -178,17 +192,22 @@ local function join(owed, pause, left, reset)
   for i = 12, 11 + owed do
     give_back(ARGV[i])
   end
-  for i = 12 + owed, #ARGV, 3 do
-    local count, known = tonumber(ARGV[i + 2]), find(ARGV[i])
+  for i = 12 + owed, #ARGV, 4 do
+    local count, slots = tonumber(ARGV[i + 2]), ARGV[i + 3] == "1" and budget.open or budget.slots
+    local known = find(slots, ARGV[i])
     if known then -- handed over before, without the answer being heard
       budget.used = budget.used - known[2]
       known[2] = count
     else
-      table.insert(budget.slots, {now - tonumber(ARGV[i + 1]), count, ARGV[i]})
+      table.insert(slots, {now - tonumber(ARGV[i + 1]), count, ARGV[i]})
     end
     budget.used = budget.used + count
   end
-  table.sort(budget.slots, function(one, other) return one[1] < other[1] end)
+  local function is_older(one, other)
+    return one[1] < other[1]
+  end
+  table.sort(budget.slots, is_older)
+  table.sort(budget.open, is_older)
   park(pause)
   if left then
     budget.left = math.min(now < budget.reset_at and budget.left or UNLIMITED, left)
@@ -212,7 +231,7 @@ if deed == "take" then
       budget.ahead_at = now
     end
     budget.left = budget.left - 1
-    slot = count()
+    slot = count(budget.open)
   end
 elseif deed == "answered" then
   answered(ARGV[8], ARGV[9] == "1", tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]))

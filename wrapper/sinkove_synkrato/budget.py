@@ -20,6 +20,8 @@ _NOISE = 0.01
 _COMMON = (10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0)
 # The first request of a window tells how long it is, unless its answer took so long that much of it has passed.
 _QUICK = 0.75
+# A request has reached its server, or never will, after so long.
+_WAY = 10.0
 # The first answer tells the limit; whoever comes meanwhile waits so long for it at most.
 _FIRST_ANSWER = 1.0
 
@@ -81,9 +83,9 @@ class BudgetState:
 class Budget:
     """The requests of one key, as far as they are known here.
 
-    Each takes a slot, and no slot is used again within one window's length after its answer: so a server that counts in
-    sliding windows is never asked too often either, wherever its windows begin. Nor are more sent than the last answer said
-    were left until its reset, so that what others send with the same key counts too.
+    Each takes a slot, and no slot is used again before its answer is there and one window's length has passed since: so a
+    server that counts in sliding windows is never asked too often either, wherever its windows begin. Nor are more sent than
+    the last answer said were left until its reset, so that what others send with the same key counts too.
 
     Attributes:
         window: The window's length in seconds, corrected by what answers say.
@@ -96,7 +98,8 @@ class Budget:
     limit: int
     is_known: bool = False
     sharers: int = 1
-    _slots: dict[float, int] = field(default_factory=dict)  # by time, the oldest first
+    _open: dict[float, int] = field(default_factory=dict)  # slots under way, by time, the oldest first
+    _slots: dict[float, int] = field(default_factory=dict)  # and those that have ended
     _used: int = 0
     _left: int = UNLIMITED  # until the reset, as the answers said
     _reset_at: float = -math.inf
@@ -115,7 +118,7 @@ class Budget:
             self._ahead_at = now
         self._left -= 1
         self._rest -= 1
-        return self._count(now)
+        return self._count(self._open, now)
 
     def answered(self, slot: float, now: float, said: Said | None) -> None:
         """A request is over: its slot is taken until a window's length from now, or free when the server refused it.
@@ -128,7 +131,7 @@ class Budget:
         self._give_back(slot)
         self._ahead_at = -math.inf
         if said is None:
-            self._count(now)
+            self._count(self._slots, now)
             return
         if said.pause is not None:
             self._is_rounding = False  # the window may be longer than thought
@@ -143,7 +146,7 @@ class Budget:
         elif not self.is_known and said.pause is None:
             self.limit, self.is_known = UNLIMITED, True
         if said.pause is None:
-            self._count(now)
+            self._count(self._slots, now)
 
     def unsent(self, slot: float) -> None:
         """A request never reached the server: its slot is free."""
@@ -151,16 +154,16 @@ class Budget:
         self._left += 1
         self._ahead_at = -math.inf
 
-    def _count(self, now: float) -> float:
+    def _count(self, slots: dict[float, int], now: float) -> float:
         part = self.window / _PARTS
         slot = math.ceil(now / part + 0.5) * part
-        self._slots[slot] = self._slots.get(slot, 0) + 1
+        slots[slot] = slots.get(slot, 0) + 1
         self._used += 1
         return slot
 
     def _give_back(self, slot: float) -> None:
-        if self._slots.get(slot):
-            self._slots[slot] -= 1
+        if self._open.get(slot):
+            self._open[slot] -= 1
             self._used -= 1
 
     def _learn(self, limit: int, remaining: int | None, reset: float, now: float, *, is_first: bool) -> None:
@@ -207,10 +210,11 @@ class Budget:
         remaining = self.remaining(now)
         return BudgetState(limit=self.limit, remaining=remaining, reset=self._free_at(now, self._share) - now)
 
-    def slots(self, now: float) -> list[tuple[float, int]]:
-        """Slots that are taken, and how many each."""
+    def slots(self, now: float) -> list[tuple[float, int, bool]]:
+        """Slots that are taken, how many each, and whether those are under way."""
         self._forget(now)
-        return [(slot, count) for slot, count in self._slots.items() if count]
+        both = (self._open, True), (self._slots, False)
+        return [(slot, count, is_open) for slots, is_open in both for slot, count in slots.items() if count]
 
     def adopt(self, now: float, window: float, said: Said) -> None:
         """Takes over what all sharers know together: should they lose each other, each has a part of what is left."""
@@ -241,27 +245,33 @@ class Budget:
 
     def _free_at(self, now: float, wanted: int) -> float:
         begin = max(now, self._parked_until)
-        at = max(begin, self._drained(self._quota(now) - wanted))
+        at = max(begin, self._drained(now, self._quota(now) - wanted))
         if now < self._most_until <= at:
-            at = max(begin, self._most_until, self._drained(self._share - wanted))
+            at = max(begin, self._most_until, self._drained(now, self._share - wanted))
         return at if wanted <= self._left // self.sharers else max(at, self._reset_at)
 
-    def _drained(self, most: int) -> float:
-        """When at most so many slots are taken."""
+    def _drained(self, now: float, most: int) -> float:
+        """When at most so many slots are taken, should all that are under way end now."""
         used, at = self._used, -math.inf
         if most < 0:
             return math.inf
         for slot, count in self._slots.items():
             if used <= most:
-                break
+                return at
             used -= count
             at = slot + self.window
+        for slot, count in self._open.items():
+            if used <= most:
+                return at
+            used -= count
+            at = max(at, min(now, slot + _WAY) + self.window)
         return at
 
     def _forget(self, now: float) -> None:
         """Drops what counts no more."""
-        while self._slots:
-            slot = next(iter(self._slots))
-            if self._slots[slot] and slot + self.window > now:
-                return
-            self._used -= self._slots.pop(slot)
+        for slots, seconds in ((self._slots, self.window), (self._open, self.window + _WAY)):
+            while slots:
+                slot = next(iter(slots))
+                if slots[slot] and slot + seconds > now:
+                    break
+                self._used -= slots.pop(slot)

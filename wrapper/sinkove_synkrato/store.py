@@ -133,12 +133,16 @@ class SharedLedger(LocalLedger):
         self._told: _Told | None = None
         self._told_at = -math.inf
         self._is_away, self._next_try, self._alone_since = False, 0.0, math.inf
+        self._lost: list[float] = []  # slots that the store must be told of
         self._owed: list[str] = []  # slots of the store whose requests have ended while it was away
 
     def take(self, ahead: int) -> Grant:
         """As `Ledger.take`."""
         with self._lock:
             own_wait = self.budget.wait(self._now(), ahead)
+            lost, self._lost = self._lost, []
+        for slot in lost:
+            self._tell_end(slot, None)
         grant = self._ask("take", ahead, own_wait)
         if grant is None:
             grant = super().take(ahead)
@@ -147,9 +151,8 @@ class SharedLedger(LocalLedger):
 
     def answered(self, slot: float, said: Said | None) -> None:
         """As `Ledger.answered`."""
-        of = said or Said()
         # First the store: else what is handed over to it on the way would hold this answer already.
-        self._end(slot, "answered", said is not None, of.limit, of.remaining, of.reset, of.pause)
+        self._tell_end(slot, said)
         super().answered(slot, said)
 
     def unsent(self, slot: float) -> None:
@@ -158,8 +161,10 @@ class SharedLedger(LocalLedger):
         self._end(slot, "unsent")
 
     def lost(self, slot: float) -> None:
-        """As `Ledger.lost`; in the store the slot is taken from its beginning on."""
+        """As `Ledger.lost`; the store is told when it is asked the next time."""
         super().answered(slot, None)
+        with self._lock:
+            self._lost.append(slot)
 
     def state(self) -> BudgetState:
         """As `Ledger.state`."""
@@ -172,6 +177,10 @@ class SharedLedger(LocalLedger):
             return BudgetState(limit=None, remaining=None, reset=0.0)
         remaining = 0 if passed < told.parked else told.remaining if passed < told.reset else told.limit
         return BudgetState(limit=told.limit, remaining=remaining, reset=max(0.0, told.reset - passed))
+
+    def _tell_end(self, slot: float, said: Said | None) -> None:
+        of = said or Said()
+        self._end(slot, "answered", said is not None, of.limit, of.remaining, of.reset, of.pause)
 
     def _end(self, slot: float, deed: str, *words: object) -> None:
         if self._ask(deed, slot, *words) is None and isinstance(slot, _Slot) and slot.twin:
@@ -219,9 +228,9 @@ class SharedLedger(LocalLedger):
             with self._lock:
                 now = self._now()
                 since = self._alone_since if state == self._state else -math.inf
-                slots = [(slot, count) for slot, count in self.budget.slots(now) if slot >= since]
+                slots = [each for each in self.budget.slots(now) if each[0] >= since]
                 of, owed = self.budget.known(now), list(self._owed)
-            words = [word for slot, count in slots for word in (self._named(slot), now - slot, count)]
+            words = [word for slot, *of_it in slots for word in (self._named(slot), now - slot, *of_it)]
             told = _Told.of(self._run(known, "join", len(owed), of.pause, of.remaining, of.reset, *owed, *words))
             with self._lock:
                 self._state, self._alone_since = told.state, math.inf
