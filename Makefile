@@ -51,7 +51,7 @@ lint: $(VENV)/.done ## Check style and who may import whom
 type: $(VENV)/.done ## Check types with mypy (strict, the client for Windows too) and pyright
 	$(BIN)/mypy
 	$(BIN)/mypy --platform win32 wrapper
-	$(BIN)/mypy --strict generated/sinkove_api
+	$(BIN)/mypy --strict generated/sinkove_api generated/synkrato_api
 	$(BIN)/pyright
 
 browser: $(VENV)/.done ## Look at the mock's pages and a report in Chromium, which has to be installed (Debian: chromium)

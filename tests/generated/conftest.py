@@ -24,8 +24,18 @@ def codegen() -> ModuleType:
     return module
 
 
+@pytest.fixture(scope="session")
+def one_vendor(codegen: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one vendor's `openapi/` and `generated/`: to generate all of them takes each test seconds."""
+    folder = tmp_path_factory.mktemp("one_vendor")
+    shutil.copytree(ROOT / "openapi", folder / "openapi", ignore=shutil.ignore_patterns("__pycache__", "synkrato*"))
+    (folder / "generated").mkdir()
+    codegen.generate_all(folder / "openapi", folder / "generated")
+    return folder
+
+
 class Workshop:
-    """A copy of `openapi/` and of `generated/` to break.
+    """A copy of Sinkove's `openapi/` and `generated/` to break.
 
     Attributes:
         openapi: The copied specifications.
@@ -36,9 +46,6 @@ class Workshop:
         self.openapi = folder / "openapi"
         self.generated = folder / "generated"
         self._main, self._capsys = main, capsys
-        ignore = shutil.ignore_patterns("__pycache__")
-        shutil.copytree(ROOT / "openapi", self.openapi, ignore=ignore)
-        shutil.copytree(ROOT / "generated", self.generated, ignore=ignore)
 
     def edit(self, change: Callable[[Any], object]) -> None:
         """Changes the values of `sinkove.yaml`; comments and layout are lost on the way."""
@@ -55,6 +62,7 @@ class Workshop:
 
 
 @pytest.fixture
-def workshop(tmp_path: Path, codegen: ModuleType, capsys: pytest.CaptureFixture[str]) -> Workshop:
+def workshop(tmp_path: Path, one_vendor: Path, codegen: ModuleType, capsys: pytest.CaptureFixture[str]) -> Workshop:
     """Copies to break, one set a test."""
+    shutil.copytree(one_vendor, tmp_path, dirs_exist_ok=True)
     return Workshop(tmp_path, codegen.main, capsys)

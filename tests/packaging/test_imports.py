@@ -13,6 +13,7 @@ ALLOWED = {
         *("sinkove_synkrato_contract", "sinkove_synkrato_openapi"),
     },
     "generated/sinkove_api": {"attrs", "httpx"},
+    "generated/synkrato_api": {"attrs", "httpx"},
     "mock/sinkove_synkrato_mock": {
         *("click", "httptools", "jinja2", "jsonschema_rs", "numpy", "uvicorn", "uvloop"),
         "httpx",  # in the module that asks a real server

@@ -1,0 +1,390 @@
+# Generated from openapi/synkrato.yaml by openapi-python-client 0.29.1. Do not edit; run `make generate`.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error_response import ErrorResponse
+from ...models.expanded import Expanded
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    module_name: str,
+    *,
+    record_ids: str | Unset = UNSET,
+    page: int | Unset = 1,
+    page_size: int | Unset = 50,
+    fields: str | Unset = UNSET,
+    sub_table_fields: str | Unset = UNSET,
+    sub_table_page_size: int | Unset = 50,
+    sub_table_paging: str | Unset = UNSET,
+    query: str | Unset = UNSET,
+    x_tenant_id: str | Unset = UNSET,
+    x_project_id: str | Unset = UNSET,
+    x_workspace_id: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(x_tenant_id, Unset):
+        headers["x-tenant-id"] = x_tenant_id
+
+    if not isinstance(x_project_id, Unset):
+        headers["x-project-id"] = x_project_id
+
+    if not isinstance(x_workspace_id, Unset):
+        headers["x-workspace-id"] = x_workspace_id
+
+    params: dict[str, Any] = {}
+
+    params["recordIds"] = record_ids
+
+    params["page"] = page
+
+    params["pageSize"] = page_size
+
+    params["fields"] = fields
+
+    params["subTableFields"] = sub_table_fields
+
+    params["subTablePageSize"] = sub_table_page_size
+
+    params["subTablePaging"] = sub_table_paging
+
+    params["query"] = query
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "get",
+        "url": "/api/v1/module-record/{module_name}/expand".format(
+            module_name=quote(str(module_name), safe=""),
+        ),
+        "params": params,
+    }
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorResponse | Expanded | None:
+    if response.status_code == 200:
+        response_200 = Expanded.from_dict({**response.json()})
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = ErrorResponse.from_dict({**response.json()})
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ErrorResponse.from_dict({**response.json()})
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ErrorResponse.from_dict({**response.json()})
+
+        return response_403
+
+    if response.status_code == 429:
+        response_429 = ErrorResponse.from_dict({**response.json()})
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = ErrorResponse.from_dict({**response.json()})
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = ErrorResponse.from_dict({**response.json()})
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorResponse | Expanded]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    module_name: str,
+    *,
+    client: AuthenticatedClient | Client,
+    record_ids: str | Unset = UNSET,
+    page: int | Unset = 1,
+    page_size: int | Unset = 50,
+    fields: str | Unset = UNSET,
+    sub_table_fields: str | Unset = UNSET,
+    sub_table_page_size: int | Unset = 50,
+    sub_table_paging: str | Unset = UNSET,
+    query: str | Unset = UNSET,
+    x_tenant_id: str | Unset = UNSET,
+    x_project_id: str | Unset = UNSET,
+    x_workspace_id: str | Unset = UNSET,
+) -> Response[ErrorResponse | Expanded]:
+    """List a module's records with their sub-tables
+
+     Holds only records that have an active workflow, that the caller created, or for which the caller is
+    responsible. Records and the rows of each sub-table have pages of their own; nextPage is sent back
+    as it came, until it is null.
+
+    Args:
+        module_name (str):
+        record_ids (str | Unset):
+        page (int | Unset):  Default: 1.
+        page_size (int | Unset):  Default: 50.
+        fields (str | Unset):
+        sub_table_fields (str | Unset):
+        sub_table_page_size (int | Unset):  Default: 50.
+        sub_table_paging (str | Unset):
+        query (str | Unset):
+        x_tenant_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_project_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_workspace_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants
+            and projects.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | Expanded]
+    """
+
+    kwargs = _get_kwargs(
+        module_name=module_name,
+        record_ids=record_ids,
+        page=page,
+        page_size=page_size,
+        fields=fields,
+        sub_table_fields=sub_table_fields,
+        sub_table_page_size=sub_table_page_size,
+        sub_table_paging=sub_table_paging,
+        query=query,
+        x_tenant_id=x_tenant_id,
+        x_project_id=x_project_id,
+        x_workspace_id=x_workspace_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    module_name: str,
+    *,
+    client: AuthenticatedClient | Client,
+    record_ids: str | Unset = UNSET,
+    page: int | Unset = 1,
+    page_size: int | Unset = 50,
+    fields: str | Unset = UNSET,
+    sub_table_fields: str | Unset = UNSET,
+    sub_table_page_size: int | Unset = 50,
+    sub_table_paging: str | Unset = UNSET,
+    query: str | Unset = UNSET,
+    x_tenant_id: str | Unset = UNSET,
+    x_project_id: str | Unset = UNSET,
+    x_workspace_id: str | Unset = UNSET,
+) -> ErrorResponse | Expanded | None:
+    """List a module's records with their sub-tables
+
+     Holds only records that have an active workflow, that the caller created, or for which the caller is
+    responsible. Records and the rows of each sub-table have pages of their own; nextPage is sent back
+    as it came, until it is null.
+
+    Args:
+        module_name (str):
+        record_ids (str | Unset):
+        page (int | Unset):  Default: 1.
+        page_size (int | Unset):  Default: 50.
+        fields (str | Unset):
+        sub_table_fields (str | Unset):
+        sub_table_page_size (int | Unset):  Default: 50.
+        sub_table_paging (str | Unset):
+        query (str | Unset):
+        x_tenant_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_project_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_workspace_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants
+            and projects.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | Expanded
+    """
+
+    return sync_detailed(
+        module_name=module_name,
+        client=client,
+        record_ids=record_ids,
+        page=page,
+        page_size=page_size,
+        fields=fields,
+        sub_table_fields=sub_table_fields,
+        sub_table_page_size=sub_table_page_size,
+        sub_table_paging=sub_table_paging,
+        query=query,
+        x_tenant_id=x_tenant_id,
+        x_project_id=x_project_id,
+        x_workspace_id=x_workspace_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    module_name: str,
+    *,
+    client: AuthenticatedClient | Client,
+    record_ids: str | Unset = UNSET,
+    page: int | Unset = 1,
+    page_size: int | Unset = 50,
+    fields: str | Unset = UNSET,
+    sub_table_fields: str | Unset = UNSET,
+    sub_table_page_size: int | Unset = 50,
+    sub_table_paging: str | Unset = UNSET,
+    query: str | Unset = UNSET,
+    x_tenant_id: str | Unset = UNSET,
+    x_project_id: str | Unset = UNSET,
+    x_workspace_id: str | Unset = UNSET,
+) -> Response[ErrorResponse | Expanded]:
+    """List a module's records with their sub-tables
+
+     Holds only records that have an active workflow, that the caller created, or for which the caller is
+    responsible. Records and the rows of each sub-table have pages of their own; nextPage is sent back
+    as it came, until it is null.
+
+    Args:
+        module_name (str):
+        record_ids (str | Unset):
+        page (int | Unset):  Default: 1.
+        page_size (int | Unset):  Default: 50.
+        fields (str | Unset):
+        sub_table_fields (str | Unset):
+        sub_table_page_size (int | Unset):  Default: 50.
+        sub_table_paging (str | Unset):
+        query (str | Unset):
+        x_tenant_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_project_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_workspace_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants
+            and projects.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | Expanded]
+    """
+
+    kwargs = _get_kwargs(
+        module_name=module_name,
+        record_ids=record_ids,
+        page=page,
+        page_size=page_size,
+        fields=fields,
+        sub_table_fields=sub_table_fields,
+        sub_table_page_size=sub_table_page_size,
+        sub_table_paging=sub_table_paging,
+        query=query,
+        x_tenant_id=x_tenant_id,
+        x_project_id=x_project_id,
+        x_workspace_id=x_workspace_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    module_name: str,
+    *,
+    client: AuthenticatedClient | Client,
+    record_ids: str | Unset = UNSET,
+    page: int | Unset = 1,
+    page_size: int | Unset = 50,
+    fields: str | Unset = UNSET,
+    sub_table_fields: str | Unset = UNSET,
+    sub_table_page_size: int | Unset = 50,
+    sub_table_paging: str | Unset = UNSET,
+    query: str | Unset = UNSET,
+    x_tenant_id: str | Unset = UNSET,
+    x_project_id: str | Unset = UNSET,
+    x_workspace_id: str | Unset = UNSET,
+) -> ErrorResponse | Expanded | None:
+    """List a module's records with their sub-tables
+
+     Holds only records that have an active workflow, that the caller created, or for which the caller is
+    responsible. Records and the rows of each sub-table have pages of their own; nextPage is sent back
+    as it came, until it is null.
+
+    Args:
+        module_name (str):
+        record_ids (str | Unset):
+        page (int | Unset):  Default: 1.
+        page_size (int | Unset):  Default: 50.
+        fields (str | Unset):
+        sub_table_fields (str | Unset):
+        sub_table_page_size (int | Unset):  Default: 50.
+        sub_table_paging (str | Unset):
+        query (str | Unset):
+        x_tenant_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_project_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_workspace_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants
+            and projects.
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | Expanded
+    """
+
+    return (
+        await asyncio_detailed(
+            module_name=module_name,
+            client=client,
+            record_ids=record_ids,
+            page=page,
+            page_size=page_size,
+            fields=fields,
+            sub_table_fields=sub_table_fields,
+            sub_table_page_size=sub_table_page_size,
+            sub_table_paging=sub_table_paging,
+            query=query,
+            x_tenant_id=x_tenant_id,
+            x_project_id=x_project_id,
+            x_workspace_id=x_workspace_id,
+        )
+    ).parsed

@@ -1,0 +1,310 @@
+# Generated from openapi/synkrato.yaml by openapi-python-client 0.29.1. Do not edit; run `make generate`.
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from ... import errors
+from ...client import AuthenticatedClient, Client
+from ...models.error_response import ErrorResponse
+from ...models.record_change import RecordChange
+from ...models.update_result import UpdateResult
+from ...types import UNSET, Response, Unset
+
+
+def _get_kwargs(
+    module_name: str,
+    *,
+    body: list[RecordChange] | RecordChange,
+    user_name: str,
+    x_tenant_id: str | Unset = UNSET,
+    x_project_id: str | Unset = UNSET,
+    x_workspace_id: str | Unset = UNSET,
+) -> dict[str, Any]:
+    headers: dict[str, Any] = {}
+    if not isinstance(x_tenant_id, Unset):
+        headers["x-tenant-id"] = x_tenant_id
+
+    if not isinstance(x_project_id, Unset):
+        headers["x-project-id"] = x_project_id
+
+    if not isinstance(x_workspace_id, Unset):
+        headers["x-workspace-id"] = x_workspace_id
+
+    params: dict[str, Any] = {}
+
+    params["userName"] = user_name
+
+    params = {k: v for k, v in params.items() if v is not UNSET and v is not None}
+
+    _kwargs: dict[str, Any] = {
+        "method": "patch",
+        "url": "/api/v1/module-record/{module_name}".format(
+            module_name=quote(str(module_name), safe=""),
+        ),
+        "params": params,
+    }
+
+    if isinstance(body, RecordChange):
+        _kwargs["json"] = body.to_dict()
+    else:
+        _kwargs["json"] = []
+        for body_type_1_item_data in body:
+            body_type_1_item = body_type_1_item_data.to_dict()
+            _kwargs["json"].append(body_type_1_item)
+
+    headers["Content-Type"] = "application/json"
+
+    _kwargs["headers"] = headers
+    return _kwargs
+
+
+def _parse_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> ErrorResponse | UpdateResult | None:
+    if response.status_code == 200:
+        response_200 = UpdateResult.from_dict({**response.json()})
+
+        return response_200
+
+    if response.status_code == 400:
+        response_400 = ErrorResponse.from_dict({**response.json()})
+
+        return response_400
+
+    if response.status_code == 401:
+        response_401 = ErrorResponse.from_dict({**response.json()})
+
+        return response_401
+
+    if response.status_code == 403:
+        response_403 = ErrorResponse.from_dict({**response.json()})
+
+        return response_403
+
+    if response.status_code == 413:
+        response_413 = ErrorResponse.from_dict({**response.json()})
+
+        return response_413
+
+    if response.status_code == 429:
+        response_429 = ErrorResponse.from_dict({**response.json()})
+
+        return response_429
+
+    if response.status_code == 500:
+        response_500 = ErrorResponse.from_dict({**response.json()})
+
+        return response_500
+
+    if response.status_code == 503:
+        response_503 = ErrorResponse.from_dict({**response.json()})
+
+        return response_503
+
+    if client.raise_on_unexpected_status:
+        raise errors.UnexpectedStatus(response.status_code, response.content)
+    else:
+        return None
+
+
+def _build_response(
+    *, client: AuthenticatedClient | Client, response: httpx.Response
+) -> Response[ErrorResponse | UpdateResult]:
+    return Response(
+        status_code=HTTPStatus(response.status_code),
+        content=response.content,
+        headers=response.headers,
+        parsed=_parse_response(client=client, response=response),
+    )
+
+
+def sync_detailed(
+    module_name: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: list[RecordChange] | RecordChange,
+    user_name: str,
+    x_tenant_id: str | Unset = UNSET,
+    x_project_id: str | Unset = UNSET,
+    x_workspace_id: str | Unset = UNSET,
+) -> Response[ErrorResponse | UpdateResult]:
+    """Update a module's records
+
+     One record or an array of them. No text says which field names the record; recordNumber is what
+    delete takes. _id may not be among the fields.
+
+    Args:
+        module_name (str):
+        user_name (str):
+        x_tenant_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_project_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_workspace_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants
+            and projects.
+        body (list[RecordChange] | RecordChange):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | UpdateResult]
+    """
+
+    kwargs = _get_kwargs(
+        module_name=module_name,
+        body=body,
+        user_name=user_name,
+        x_tenant_id=x_tenant_id,
+        x_project_id=x_project_id,
+        x_workspace_id=x_workspace_id,
+    )
+
+    response = client.get_httpx_client().request(
+        **kwargs,
+    )
+
+    return _build_response(client=client, response=response)
+
+
+def sync(
+    module_name: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: list[RecordChange] | RecordChange,
+    user_name: str,
+    x_tenant_id: str | Unset = UNSET,
+    x_project_id: str | Unset = UNSET,
+    x_workspace_id: str | Unset = UNSET,
+) -> ErrorResponse | UpdateResult | None:
+    """Update a module's records
+
+     One record or an array of them. No text says which field names the record; recordNumber is what
+    delete takes. _id may not be among the fields.
+
+    Args:
+        module_name (str):
+        user_name (str):
+        x_tenant_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_project_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_workspace_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants
+            and projects.
+        body (list[RecordChange] | RecordChange):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | UpdateResult
+    """
+
+    return sync_detailed(
+        module_name=module_name,
+        client=client,
+        body=body,
+        user_name=user_name,
+        x_tenant_id=x_tenant_id,
+        x_project_id=x_project_id,
+        x_workspace_id=x_workspace_id,
+    ).parsed
+
+
+async def asyncio_detailed(
+    module_name: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: list[RecordChange] | RecordChange,
+    user_name: str,
+    x_tenant_id: str | Unset = UNSET,
+    x_project_id: str | Unset = UNSET,
+    x_workspace_id: str | Unset = UNSET,
+) -> Response[ErrorResponse | UpdateResult]:
+    """Update a module's records
+
+     One record or an array of them. No text says which field names the record; recordNumber is what
+    delete takes. _id may not be among the fields.
+
+    Args:
+        module_name (str):
+        user_name (str):
+        x_tenant_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_project_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_workspace_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants
+            and projects.
+        body (list[RecordChange] | RecordChange):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        Response[ErrorResponse | UpdateResult]
+    """
+
+    kwargs = _get_kwargs(
+        module_name=module_name,
+        body=body,
+        user_name=user_name,
+        x_tenant_id=x_tenant_id,
+        x_project_id=x_project_id,
+        x_workspace_id=x_workspace_id,
+    )
+
+    response = await client.get_async_httpx_client().request(**kwargs)
+
+    return _build_response(client=client, response=response)
+
+
+async def asyncio(
+    module_name: str,
+    *,
+    client: AuthenticatedClient | Client,
+    body: list[RecordChange] | RecordChange,
+    user_name: str,
+    x_tenant_id: str | Unset = UNSET,
+    x_project_id: str | Unset = UNSET,
+    x_workspace_id: str | Unset = UNSET,
+) -> ErrorResponse | UpdateResult | None:
+    """Update a module's records
+
+     One record or an array of them. No text says which field names the record; recordNumber is what
+    delete takes. _id may not be among the fields.
+
+    Args:
+        module_name (str):
+        user_name (str):
+        x_tenant_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_project_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants and
+            projects.
+        x_workspace_id (str | Unset): Seven letters, digits, _ and - in the examples of tenants
+            and projects.
+        body (list[RecordChange] | RecordChange):
+
+    Raises:
+        errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
+        httpx.TimeoutException: If the request takes longer than Client.timeout.
+
+    Returns:
+        ErrorResponse | UpdateResult
+    """
+
+    return (
+        await asyncio_detailed(
+            module_name=module_name,
+            client=client,
+            body=body,
+            user_name=user_name,
+            x_tenant_id=x_tenant_id,
+            x_project_id=x_project_id,
+            x_workspace_id=x_workspace_id,
+        )
+    ).parsed
