@@ -6,10 +6,10 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.check import call, flag, number
+from sinkove_synkrato_mock.description import spec
 from sinkove_synkrato_mock.options import TEN_YEARS
 from sinkove_synkrato_mock.plans import renamed
 from sinkove_synkrato_mock.sinkove.datasets import STATUSES
-from sinkove_synkrato_mock.sinkove.description import spec
 from sinkove_synkrato_mock.sinkove.organizations import MODEL_IDS
 from sinkove_synkrato_mock.spec import shorten
 
@@ -71,7 +71,7 @@ def add_dataset(
     if unknown:
         raise ValueError(f"A dataset is arranged by status, {', '.join(defaults)}, not {shorten(min(unknown))}.")
     body = {**defaults, **content}
-    problems = spec().operations[operation].problems(body)
+    problems = spec("sinkove").operations[operation].problems(body)
     if problems:
         raise ValueError(f"{problems[0].field}: {problems[0].message}.")
     for name, value in (("age_seconds", age_seconds), ("generation_seconds", generation_seconds),

@@ -6,6 +6,7 @@ import secrets
 import time
 from typing import TYPE_CHECKING, Any
 
+from sinkove_synkrato_mock.description import spec
 from sinkove_synkrato_mock.engine import TenantEngine
 from sinkove_synkrato_mock.plans import load_faults
 from sinkove_synkrato_mock.sinkove import snapshot, subjects
@@ -13,7 +14,6 @@ from sinkove_synkrato_mock.sinkove.account import Account
 from sinkove_synkrato_mock.sinkove.admin import actions
 from sinkove_synkrato_mock.sinkove.answers import Refusal
 from sinkove_synkrato_mock.sinkove.body import read_body
-from sinkove_synkrato_mock.sinkove.description import spec
 from sinkove_synkrato_mock.sinkove.faults.shaping import DOWNLOAD
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS, Call
 from sinkove_synkrato_mock.sinkove.keeper import Keeper
@@ -54,7 +54,7 @@ class Engine(TenantEngine[Tenant, Account]):
         handlers: Mapping[str, Handler] = HANDLERS,
         make_archive: MakeArchive | None = None,
     ) -> None:
-        super().__init__(options, spec(), base)
+        super().__init__(options, spec("sinkove"), base)
         self.options = options
         self._keeper = None if options.state is None else Keeper(options.state)
         secret = self._keeper.secret if self._keeper else secrets.token_bytes(32)
