@@ -102,9 +102,7 @@ def _pattern(segment: str) -> re.Pattern[str]:
 
 
 def _operation(item: Mapping[str, Any], name: str, components: Mapping[str, Any]) -> Operation:
-    body = item.get("requestBody", {})
-    shared = components.get("requestBodies", {})
-    content = shared.get(body.get("$ref", "").rpartition("/")[2], body).get("content", {})
+    content = item.get("requestBody", {}).get("content", {})
     schema = content.get("application/json", {}).get("schema")
     validator = None
     if schema is not None:

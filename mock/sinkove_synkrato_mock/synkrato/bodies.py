@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.message import Request
     from sinkove_synkrato_mock.spec import Operation
 
-__all__ = ["MAX_ROWS", "checked", "objects", "read_body"]
+__all__ = ["MAX_ROWS", "checked", "objects", "read_body", "without_id"]
 
 MAX_ROWS = 1000
 
@@ -51,4 +51,15 @@ def objects(body: Any, *, single: bool = False, most: int = MAX_ROWS, what: str 
         raise Refusal(400, f"Maximum {most} {what} allowed but received {len(rows)}")
     if not all(isinstance(each, dict) for each in rows):
         raise Refusal(400, "Request body must be an array of objects")
+    return rows
+
+
+def without_id(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Returns the rows of an update.
+
+    Raises:
+        Refusal: One has an `_id`.
+    """
+    if any("_id" in row for row in rows):
+        raise Refusal(400, "Updating '_id' is not allowed")
     return rows

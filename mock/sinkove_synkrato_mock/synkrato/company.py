@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.synkrato.answers import not_found
 from sinkove_synkrato_mock.synkrato.records import Table
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.ids import Ids
     from sinkove_synkrato_mock.synkrato.forms import Form
 
-__all__ = ["COMPANY", "PROJECT", "Company", "User", "Workspace"]
+__all__ = ["COMPANY", "PROJECT", "Company", "Group", "User", "Workspace"]
 
 # Those in the vendor's examples, for whoever asks first.
 COMPANY, PROJECT = "cwWdTZK", "p6iD1Wb"
@@ -31,7 +31,6 @@ class User:
         may_delete: Whether they may delete records of masters.
         companies: The ids of those that they belong to.
         projects: The projects that they reach.
-        groups: The groups that they are in.
     """
 
     id: str
@@ -40,7 +39,33 @@ class User:
     may_delete: bool = True
     companies: set[str] = field(default_factory=set)
     projects: set[str] = field(default_factory=set)
-    groups: set[str] = field(default_factory=set)
+
+    def wire(self) -> dict[str, Any]:
+        """Returns them as workflows show them."""
+        first, _, last = self.name.partition("@")[0].partition(".")
+        names = {"firstName": first.capitalize(), "lastName": last.capitalize()}
+        return {"id": self.id, **names, "email": self.name, "status": int(self.active)}
+
+
+@dataclass
+class Group:
+    """A group of users.
+
+    Attributes:
+        id: 24 hexadecimal digits.
+        name: What people call it.
+        members: Who is in it.
+        project: The id of its project; None: it is the company's.
+    """
+
+    id: str
+    name: str
+    members: list[User]
+    project: str | None = None
+
+    def wire(self) -> dict[str, Any]:
+        """Returns it as workflows show it."""
+        return {"name": self.name, "members": [each.wire() for each in self.members]}
 
 
 @dataclass
@@ -60,6 +85,7 @@ class Company:
     Attributes:
         projects: Names by id.
         workspaces: By id.
+        groups: By id.
         forms: By kind and name.
 
     Args:
@@ -73,6 +99,7 @@ class Company:
         self._ids = ids
         self.projects: dict[str, str] = {}
         self.workspaces: dict[str, Workspace] = {}
+        self.groups: dict[str, Group] = {}
         self.forms = {(each.kind, each.name): each for each in forms}
         self._tables: dict[tuple[str, ...], Table] = {}
 

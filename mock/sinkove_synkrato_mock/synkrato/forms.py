@@ -18,7 +18,7 @@ class Form:
     Attributes:
         kind: One of KINDS.
         name: In upper case, as the server compares it.
-        unique: Fields that name a record; a row that has none of them is refused.
+        unique: Fields that name a record; a row that has none of them is refused, unless there are none.
         tables: Names of its sub-tables by their ids.
     """
 
@@ -38,7 +38,8 @@ class Form:
             raise ValueError(f"{kind} are written as NAME or NAME:field,field.")
         name, _, fields = text.partition(":")
         tables = (("st1", "Readings"),) if kind == "modules" else ()
-        return cls(kind, name.upper(), tuple(fields.split(",")) if fields else cls.unique, tables)
+        usual = () if kind == "hierarchies" else cls.unique
+        return cls(kind, name.upper(), tuple(fields.split(",")) if fields else usual, tables)
 
     @property
     def prefix(self) -> str:

@@ -24,7 +24,7 @@ class Options(options.Options):
             `-disabled` or `-voided` is that.
         masters: Masters that there are besides LOCATION, as `NAME` or `NAME:field,field` with their unique fields.
         modules: Modules that there are besides CX, in the same form.
-        hierarchies: Hierarchies that there are besides REGION, in the same form.
+        hierarchies: Hierarchies that there are besides REGION, in the same form; without fields, none is unique.
         revision: Of the vendor's texts, for what updates and deletes answer: newer or older.
         max_files: How many files one upload may have.
         max_file_mb: How large each of them may be, in MB of 1024 x 1024 bytes.

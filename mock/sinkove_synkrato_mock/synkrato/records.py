@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.ids import choose
 from sinkove_synkrato_mock.synkrato.answers import Refusal, moment
+from sinkove_synkrato_mock.synkrato.forms import Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence, ValuesView
 
     from sinkove_synkrato_mock.ids import Ids
-    from sinkove_synkrato_mock.synkrato.forms import Form
+    from sinkove_synkrato_mock.synkrato.workflows import Workflow
 
 __all__ = ["NAMES", "Record", "Stamp", "Table"]
 
@@ -63,7 +64,8 @@ class Record:
         updated: By whom and when, the last time.
         status: What the parameter `status` of lists asks for.
         parent: Of a hierarchy's record: the record above it.
-        extra: What else is told of it.
+        tables: Of a module's record: its sub-tables, by their ids.
+        workflow: Of a module's record, once it was started.
     """
 
     id: str
@@ -74,7 +76,8 @@ class Record:
     updated: Stamp
     status: str = "Active"
     parent: Record | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
+    tables: dict[str, Table] = field(default_factory=dict)
+    workflow: Workflow | None = None
 
     def get(self, name: str) -> Any:
         """Returns a value by the name that filters and sort have for it, None when there is none."""
@@ -111,7 +114,6 @@ class Record:
             "updatedAt": self.get("updatedAt"),
             "isDeleted": False,
             **({"projectID": project_id} if project_id else {}),
-            **self.extra,
         }
 
 
@@ -149,6 +151,13 @@ class Table:
         found = self._keys.get((name, _text(value)))
         return self._rows[found] if found else None
 
+    def inner(self, record: Record, table_id: str) -> Table:
+        """Returns a sub-table of a record; its rows have no unique field."""
+        if table_id not in record.tables:
+            form = Form("tables", table_id.upper(), unique=())
+            record.tables[table_id] = Table(form, self._ids, f"{record.id} {table_id}")
+        return record.tables[table_id]
+
     def named(self, row: Mapping[str, Any], *, by_key: bool = True) -> Record | None:
         """Returns the record that a row names, by refId, recordNumber or, if that is enough, a unique field."""
         for name in (*NAMES, *(self.form.unique if by_key else ())):
@@ -159,6 +168,8 @@ class Table:
     def plan(self, rows: Sequence[Mapping[str, Any]]) -> list[str | int]:
         """Returns for each row the id of the record that it updates, or the index of the row that makes a new one.
 
+        A row names a record by a unique field, or as records are named that were read.
+
         Raises:
             Refusal: A row has no unique field, or the fields of one name two records; nothing is written then.
         """
@@ -167,8 +178,10 @@ class Table:
         problems: list[str] = []
         for index, row in enumerate(rows):
             keys = self._unique(row)
+            known = self.named(row, by_key=False)
             owners = {claims.get(key, self._keys.get(key)) for key in keys} - {None}
-            if not keys and self.form.unique:
+            owners |= {known.id} if known else set()
+            if not (keys or known) and self.form.unique:
                 problems.append(f"Record {index}: a unique field is required: {', '.join(self.form.unique)}")
             elif len(owners) > 1:
                 problems.append(f"Record {index}: its unique fields belong to different records")
@@ -176,7 +189,8 @@ class Table:
             claims.update(dict.fromkeys(keys, owner))
             planned.append(owner)
         if problems:
-            raise Refusal(400, *problems[:_MAX_TOLD])
+            words = ["MODULE_RECORD_VALIDATION_FAILED"] if self.form.kind == "modules" else []
+            raise Refusal(400, *words, *problems[:_MAX_TOLD])
         return planned
 
     def upsert(self, rows: Sequence[Mapping[str, Any]], stamp: Stamp) -> list[Record]:
@@ -218,6 +232,25 @@ class Table:
         record.updated = stamp
         if isinstance(row.get("status"), str):
             record.status = row["status"]
+
+    def change(self, changes: Sequence[tuple[Record, Mapping[str, Any]]], stamp: Stamp) -> None:
+        """Changes records, all or none.
+
+        Raises:
+            Refusal: As `update`.
+        """
+        before = [(record, replace(record, fields=dict(record.fields))) for record, _ in changes]
+        try:
+            for record, row in changes:
+                self.update(record, row, stamp)
+        except Refusal:
+            for record, _ in before:
+                for key in self._unique(record.fields):
+                    self._keys.pop(key, None)
+            for record, old in reversed(before):
+                record.fields, record.updated, record.status = old.fields, old.updated, old.status
+                self._keys.update(dict.fromkeys(self._unique(record.fields), record.id))
+            raise
 
     def delete(self, records: Iterable[Record]) -> None:
         """Takes records away."""

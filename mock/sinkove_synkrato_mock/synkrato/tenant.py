@@ -7,7 +7,7 @@ from typing import Any
 from sinkove_synkrato_mock import tenancy
 from sinkove_synkrato_mock.ids import choose
 from sinkove_synkrato_mock.synkrato.account import Account
-from sinkove_synkrato_mock.synkrato.company import COMPANY, PROJECT, Company, User
+from sinkove_synkrato_mock.synkrato.company import COMPANY, PROJECT, Company, Group, User
 from sinkove_synkrato_mock.synkrato.forms import KINDS, STANDARD, Form
 from sinkove_synkrato_mock.synkrato.options import Options
 
@@ -67,8 +67,13 @@ class Tenant(tenancy.Tenant[Account, Options]):
             for name, user in self.users.items():
                 if name != "outsider@example.com":
                     user.companies.add(id_)
+            self._add_group(made, "Reviewers", [self.users[self.USER]])
             self.add_project(made, "Site North", PROJECT if id_ == COMPANY else self.new_short("project", ()))
         return self.companies[id_]
+
+    def _add_group(self, company: Company, name: str, members: list[User]) -> None:
+        made = Group(self.ids.make_hex("group", company.id), name, members)
+        company.groups[made.id] = made
 
     def add_project(self, company: Company, name: str, id_: str) -> None:
         """Makes a project, which all users of the company reach, or renames it.

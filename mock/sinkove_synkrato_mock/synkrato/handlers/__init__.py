@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sinkove_synkrato_mock.synkrato.handlers import health, masters
+from sinkove_synkrato_mock.synkrato.handlers import expand, health, hierarchies, masters, modules, subtables, workflow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,4 +13,12 @@ if TYPE_CHECKING:
 
 __all__ = ["HANDLERS"]
 
-HANDLERS: Mapping[str, Handler] = {**health.HANDLERS, **masters.HANDLERS}
+HANDLERS: Mapping[str, Handler] = {
+    **health.HANDLERS,
+    **masters.HANDLERS,
+    **modules.HANDLERS,
+    **expand.HANDLERS,
+    **subtables.HANDLERS,
+    **hierarchies.HANDLERS,
+    **workflow.HANDLERS,
+}

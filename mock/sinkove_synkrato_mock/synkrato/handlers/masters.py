@@ -10,20 +10,17 @@ from sinkove_synkrato_mock.synkrato.answers import Refusal
 from sinkove_synkrato_mock.synkrato.bodies import MAX_ROWS, objects
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from sinkove_synkrato_mock.synkrato.calls import Call
     from sinkove_synkrato_mock.synkrato.records import Stamp, Table
 
-__all__ = ["HANDLERS", "deleted", "keys", "listed", "updated", "upserted"]
+__all__ = ["HANDLERS", "USUAL_ROWS", "deleted", "keys", "listed", "updated", "upserted"]
 
-_MOST = 1000
-_USUAL = 25
+USUAL_ROWS = 25
 
 
 def listed(call: Call, table: Table) -> Response:
     """Answers with a page of records, filtered and sorted."""
-    wanted = lists.page(call.query, _USUAL, _MOST)
+    wanted = lists.page(call.query, USUAL_ROWS, MAX_ROWS)
     return json_response(200, lists.chosen(lists.selected(table.rows, call.query), wanted, call.show))
 
 
@@ -38,8 +35,7 @@ def upserted(table: Table, rows: list[dict[str, Any]], stamp: Stamp) -> Response
 def updated(call: Call, table: Table, rows: list[dict[str, Any]], stamp: Stamp) -> Response:
     """Changes the records that rows name; a row that names none changes nothing, and is not counted (inferred)."""
     found = [(record, row) for row in rows if (record := table.named(row))]
-    for record, row in found:
-        table.update(record, row, stamp)
+    table.change(found, stamp)
     older = {"insertedIds": [], "insertedCount": 0} if call.account.tenant.options.revision == "older" else {}
     return json_response(200, {**older, "updatedCount": len(found)})
 
@@ -78,7 +74,7 @@ def _update(call: Call) -> Response:
 
 
 def _delete(call: Call) -> Response:
-    user, table, rows = call.actor(), _table(call), objects(call.body, most=MAX_ROWS)
+    user, table, rows = call.actor(), _table(call), objects(call.body)
     keys(rows, ("refId", "recordNumber"))
     if not user.may_delete:
         told = {"success": False, "message": "User doesn't have permission to delete the record"}
@@ -87,7 +83,7 @@ def _delete(call: Call) -> Response:
     return deleted(call)
 
 
-HANDLERS: Mapping[str, Any] = {
+HANDLERS = {
     "getAllMasterRecords": _list,
     "upsertMasterRecord": _upsert,
     "updateMasterRecord": _update,
