@@ -1,7 +1,6 @@
 """The calls of the vendor's two APIs, each once for both worlds: what to ask, and what to make of the answer."""
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from sinkove_api.api.datasets import create_dataset, get_dataset, get_dataset_download_url, list_datasets
 from sinkove_api.api.organizations import (
@@ -21,50 +20,22 @@ from sinkove_api.models.download_url import DownloadUrl
 from sinkove_api.models.download_url_envelope import DownloadUrlEnvelope
 from sinkove_api.models.organization import Organization as OrganizationModel
 from sinkove_api.models.organization_dataset import OrganizationDataset
-from sinkove_synkrato.call import Generated, Operation, fingerprint_of
+from sinkove_synkrato.call import fingerprint_of
+from sinkove_synkrato.calls import Calls
 from sinkove_synkrato.deadline import Deadline
 from sinkove_synkrato.engine import Engine
-from sinkove_synkrato.http import AsyncHTTPClient, HTTPClient
 
 from . import _operations as operations
-from ._models import address, organization_snapshot, parsed, snapshot
+from ._models import address, organization_snapshot, snapshot
 from ._reconcile import reconciled
 from ._snapshot import Snapshot
 
-T = TypeVar("T")
-U = TypeVar("U")
 _LIST: type[list[Any]] = list
 
 
-class _Calls:
-    """Generated code over one client's connections."""
-
+class _Calls(Calls):
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        # The token is ours to send (see sender.py); generated code only needs to be given one.
-        self._api = AuthenticatedClient(base_url=engine.config.base_url, token="")
-        if isinstance(engine.http, HTTPClient):
-            self._api.set_httpx_client(engine.http)
-        elif isinstance(engine.http, AsyncHTTPClient):
-            self._api.set_async_httpx_client(engine.http)
-
-    async def _call(
-        self,
-        operation: Operation,
-        generated: Generated,
-        *arguments: str,
-        model: type[T],
-        into: Callable[[T], U],
-        deadline: Deadline | None = None,
-        content: dict[str, Any] | None = None,
-        **options: Any,
-    ) -> U:
-        """Carries out an operation, whose answer is a ``model`` that is made ``into`` something else."""
-
-        async def produce() -> T:
-            return parsed(await self._engine.http.ask(generated, *arguments, client=self._api, **options), model)
-
-        return await self._engine.call(operation, produce, into, deadline=deadline, content=content)
+        super().__init__(engine, AuthenticatedClient)
 
 
 class AccountCalls(_Calls):

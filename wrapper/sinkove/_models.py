@@ -12,27 +12,15 @@ from sinkove_api.models.create_organization_dataset import CreateOrganizationDat
 from sinkove_api.models.dataset import Dataset as DatasetModel
 from sinkove_api.models.download_url import DownloadUrl
 from sinkove_api.models.organization_dataset import OrganizationDataset
-from sinkove_api.types import Response, Unset
+from sinkove_api.types import Unset
 
 from ._snapshot import Snapshot
 
-T = TypeVar("T")
 U = TypeVar("U")
 
 _REQUIRED = ("model", "prompts", "size")
 # Far above any id, far below what httpx takes for an address.
 _LONGEST_ID = 1000
-
-
-def parsed(response: Response[Any], expected: type[T]) -> T:
-    """The model that generated code made of a 2xx answer.
-
-    Raises:
-        TypeError: It made something else of it; the decode guard turns this into ResponseValidationError.
-    """
-    if not isinstance(response.parsed, expected):
-        raise TypeError(type(response.parsed).__name__)
-    return response.parsed
 
 
 def address(link: DownloadUrl) -> str:

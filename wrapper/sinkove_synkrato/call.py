@@ -24,6 +24,7 @@ class Operation:
         safe: ``x-retry: safe``: carrying it out twice does no harm.
         success: The documented 2xx status.
         find_out: For an unsafe operation, how a caller learns whether it was carried out.
+        empty: What a body that is empty stands for, as some revisions of an API have none where others have one.
     """
 
     id: str
@@ -32,6 +33,7 @@ class Operation:
     safe: bool = True
     success: int = 200
     find_out: str = ""
+    empty: bytes = b""
 
     @property
     def carried_out(self) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from .budget import Limit
 from .errors import ConfigurationError
+from .failure import Failure
 
 KeySource: TypeAlias = str | Callable[[], str]
 
@@ -36,6 +37,7 @@ class Config:
         service: The vendor's name, which is the logger's.
         budget: Address of the store through which processes share their requests; None keeps them to this one.
         limit: What the vendor allows a key as far as it is known beforehand.
+        refine: Makes of an answer that is not 2xx, read as any vendor's, what it means of this one's.
     """
 
     base_url: str
@@ -49,6 +51,7 @@ class Config:
     service: str = field(default="sinkove_synkrato", repr=False)
     budget: str | None = field(default=None, repr=False)
     limit: Limit = field(default_factory=Limit, repr=False)
+    refine: Callable[[Failure], Failure] = field(default=lambda failure: failure, repr=False)
 
     def __post_init__(self) -> None:
         for name in ("timeout", "attempt_timeout"):
@@ -83,6 +86,20 @@ class Options(TypedDict, total=False):
     max_retries: int
     max_wait: float
     on_event: Callable[[Any], object] | None
+
+
+class Settings(Options, total=False):
+    """All that a client may be told besides its key; left out, each is what `Config` says.
+
+    Attributes:
+        base_url: The API's address; ``http://`` only to this machine.
+        budget: Address of a store through which processes share the key's limit (``redis://``, extra ``redis``).
+        httpx_args: Passed to ``httpx.Client`` or ``httpx.AsyncClient`` (``proxy``, ``verify``, ``transport``, ...).
+    """
+
+    base_url: str | None
+    budget: str | None
+    httpx_args: Mapping[str, Any] | None
 
 
 def _require_number(name: str, value: object, *, above_zero: bool) -> None:

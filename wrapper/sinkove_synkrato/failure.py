@@ -124,7 +124,7 @@ def request_id_of(values: Mapping[str, Sequence[str]]) -> str | None:
 
 
 def read_error_body(body: bytes) -> tuple[str | None, str, dict[str, Any]]:
-    """Code, message and details out of an envelope or a flat error; empty values where there are none."""
+    """Code, message and details out of an envelope or a flat error of either form; empty values where there are none."""
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
@@ -134,6 +134,10 @@ def read_error_body(body: bytes) -> tuple[str | None, str, dict[str, Any]]:
     if not isinstance(document, dict):
         return None, "", {}
     code, message, details = (document.get(name) for name in ("code", "message", "details"))
+    if isinstance(document.get("summary"), str) and isinstance(document.get("detail"), list):
+        # The other form of an error: a word for its kind, and any number of sentences.
+        details = {name: document[name] for name in ("summary", "detail")}
+        message = ": ".join([details["summary"], "; ".join(map(str, details["detail"]))]).removesuffix(": ")
     return (
         code if isinstance(code, str) else None,
         message if isinstance(message, str) else "",

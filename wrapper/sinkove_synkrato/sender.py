@@ -134,7 +134,9 @@ class Sender:
                 self._learn(answer, said, call, attempts, key)
                 # Any 2xx is as good as the documented one: a dataset that was paid for must not be lost over it.
                 answer.status_code = call.operation.success
+                answer._content = answer.content or call.operation.empty
                 return answer
+            answer = call.config.refine(answer)
             try:
                 pause = attempts.failed(answer)
             except APIError:

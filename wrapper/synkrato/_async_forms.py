@@ -1,0 +1,118 @@
+"""The forms of `_forms.py`, awaited."""
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from sinkove_synkrato.progress import OnProgress
+
+from ._batches import Rows
+from ._bulk import UpsertResult
+from ._calls import HIERARCHY, MASTER, MODULE
+from ._filters import Filter
+from ._form import Form
+from ._listing import AsyncRecords
+from ._pages import MOST
+
+
+class _AsyncFiltered(Form):
+    def records(
+        self,
+        filter: Filter | str | None = None,  # noqa: A002
+        *,
+        time_zone: str | ZoneInfo | None = None,
+        sort: str | None = None,
+        status: str | None = None,
+        page_size: int = MOST,
+        timeout: float | None = None,
+    ) -> AsyncRecords:
+        """As `Master.records`, read by ``async for``; it is not awaited itself."""
+        return self._listing(AsyncRecords, filter, time_zone, sort, status, page_size, timeout)
+
+
+class AsyncMaster(_AsyncFiltered):
+    """As `Master`, awaited; rows may come asynchronously."""
+
+    _kind = MASTER
+
+    async def upsert(
+        self,
+        rows: Rows,
+        *,
+        key: str | None = None,
+        checkpoint: str | os.PathLike[str] | None = None,
+        on_progress: OnProgress | None = None,
+        timeout: float | None = None,
+    ) -> UpsertResult:
+        """As `Master.upsert`."""
+        return await self._upsert(rows, key, checkpoint, on_progress, timeout)
+
+    async def update(self, rows: Iterable[Mapping[str, Any]], *, timeout: float | None = None) -> int | None:
+        """As `Master.update`."""
+        return await self._update(rows, timeout)
+
+    async def delete(
+        self,
+        keys: Iterable[str],
+        *,
+        user_name: str,
+        by: Literal["refId", "recordNumber"] = "refId",
+        timeout: float | None = None,
+    ) -> None:
+        """As `Master.delete`."""
+        await self._delete(keys, by, timeout, user_name)
+
+
+class AsyncModule(_AsyncFiltered):
+    """As `Module`, awaited."""
+
+    _kind = MODULE
+
+    async def upsert(
+        self,
+        rows: Rows,
+        *,
+        user_name: str,
+        key: str | None = None,
+        checkpoint: str | os.PathLike[str] | None = None,
+        on_progress: OnProgress | None = None,
+        timeout: float | None = None,
+    ) -> UpsertResult:
+        """As `Module.upsert`."""
+        return await self._upsert(rows, key, checkpoint, on_progress, timeout, user_name=user_name)
+
+    async def update(
+        self, rows: Iterable[Mapping[str, Any]], *, user_name: str, timeout: float | None = None
+    ) -> int | None:
+        """As `Module.update`."""
+        return await self._update(rows, timeout, user_name=user_name)
+
+    async def delete(self, keys: Iterable[str], *, user_name: str, timeout: float | None = None) -> None:
+        """As `Module.delete`."""
+        await self._delete(keys, "recordNumber", timeout, user_name)
+
+
+class AsyncHierarchy(Form):
+    """As `Hierarchy`, awaited."""
+
+    _kind = HIERARCHY
+
+    def records(self, *, page_size: int = MOST, timeout: float | None = None) -> AsyncRecords:
+        """As `Hierarchy.records`."""
+        return self._listing(AsyncRecords, None, None, None, None, page_size, timeout)
+
+    async def create(
+        self,
+        rows: Rows,
+        *,
+        checkpoint: str | os.PathLike[str] | None = None,
+        on_progress: OnProgress | None = None,
+        timeout: float | None = None,
+    ) -> UpsertResult:
+        """As `Hierarchy.create`."""
+        return await self._upsert(rows, None, checkpoint, on_progress, timeout)
+
+    async def update(self, rows: Iterable[Mapping[str, Any]], *, timeout: float | None = None) -> None:
+        """As `Hierarchy.update`."""
+        await self._update(rows, timeout)

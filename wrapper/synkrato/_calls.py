@@ -1,0 +1,229 @@
+"""The calls of the vendor's API, each once for both worlds: what to ask, and what to make of the answer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from sinkove_synkrato.call import Generated, Operation
+from sinkove_synkrato.calls import Calls
+from sinkove_synkrato.deadline import Deadline
+from sinkove_synkrato.engine import Engine
+from synkrato_api.api.health import check_liveness, check_readiness, get_build_info
+from synkrato_api.api.hierarchy_master_records import (
+    create_hierarchy_master_record,
+    get_all_hierarchy_master_records,
+    update_hierarchy_master_record,
+)
+from synkrato_api.api.master_records import (
+    delete_master_record,
+    get_all_master_records,
+    update_master_record,
+    upsert_master_record,
+)
+from synkrato_api.api.module_records import (
+    delete_module_record,
+    get_all_module_records,
+    update_module_record,
+    upsert_module_record,
+)
+from synkrato_api.client import AuthenticatedClient
+from synkrato_api.models.build_info import BuildInfo as BuildInfoModel
+from synkrato_api.models.delete_result import DeleteResult
+from synkrato_api.models.liveness import Liveness as LivenessModel
+from synkrato_api.models.readiness import Readiness
+from synkrato_api.models.update_result import UpdateResult
+from synkrato_api.models.write_result import WriteResult
+
+from . import _operations as operations
+from ._refusals import refused_delete
+from ._scope import Scope
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of form.
+
+    Attributes:
+        what: Its name in messages.
+        list: How its records are read.
+        upsert: How they are made, or changed where a unique field says that they exist.
+        update: How they are changed.
+        delete: How they are deleted; None where they cannot be.
+    """
+
+    what: str
+    list: tuple[Operation, Generated]
+    upsert: tuple[Operation, Generated]
+    update: tuple[Operation, Generated]
+    delete: tuple[Operation, Generated] | None = None
+
+
+MASTER = Kind(
+    "master",
+    (operations.GET_MASTER_RECORDS, get_all_master_records),
+    (operations.UPSERT_MASTER_RECORD, upsert_master_record),
+    (operations.UPDATE_MASTER_RECORD, update_master_record),
+    (operations.DELETE_MASTER_RECORD, delete_master_record),
+)
+MODULE = Kind(
+    "module",
+    (operations.GET_MODULE_RECORDS, get_all_module_records),
+    (operations.UPSERT_MODULE_RECORD, upsert_module_record),
+    (operations.UPDATE_MODULE_RECORD, update_module_record),
+    (operations.DELETE_MODULE_RECORD, delete_module_record),
+)
+HIERARCHY = Kind(
+    "hierarchy",
+    (operations.GET_HIERARCHY_RECORDS, get_all_hierarchy_master_records),
+    (operations.CREATE_HIERARCHY_RECORD, create_hierarchy_master_record),
+    (operations.UPDATE_HIERARCHY_RECORD, update_hierarchy_master_record),
+)
+
+
+class Page(NamedTuple):
+    """One page of a list.
+
+    Attributes:
+        records: As the server sends them.
+        total: How many there are on all pages.
+        pages: How many pages there are.
+    """
+
+    records: list[Row]
+    total: int
+    pages: int
+
+
+class Written(NamedTuple):
+    """What one call wrote."""
+
+    inserted_ids: list[str]
+    inserted: int
+    updated: int
+
+
+class _Body:
+    """What generated code sends as it stands."""
+
+    def __init__(self, row: Mapping[str, Any]) -> None:
+        self._row = dict(row)
+
+    def to_dict(self) -> Row:
+        return self._row
+
+
+class ScopedCalls(Calls):
+    """Calls that take place somewhere."""
+
+    def __init__(self, engine: Engine, scope: Scope) -> None:
+        super().__init__(engine, AuthenticatedClient)
+        self._scope = scope
+
+    async def _there(self, operation: Operation, generated: Generated, *arguments: str, **options: Any) -> Any:
+        return await self._call(operation, generated, *arguments, **self._scope.headers, **options)
+
+
+class HealthCalls(Calls):
+    """Of the service as a whole."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine, AuthenticatedClient)
+
+    async def readiness(self) -> bool:
+        """Whether the database is connected."""
+        return await self._call(
+            operations.CHECK_READINESS, check_readiness, model=Readiness, into=lambda model: model.ok
+        )
+
+    async def liveness(self) -> Row:
+        """How much of processor and memory is in use."""
+        return await self._call(
+            operations.CHECK_LIVENESS, check_liveness, model=LivenessModel, into=lambda model: model.to_dict()
+        )
+
+    async def build_info(self) -> BuildInfoModel:
+        """What runs there."""
+        return await self._call(
+            operations.GET_BUILD_INFO, get_build_info, model=BuildInfoModel, into=lambda model: model
+        )
+
+
+class RecordCalls(ScopedCalls):
+    """The records of one form.
+
+    Attributes:
+        kind: What kind of form it is.
+        name: The form's name.
+    """
+
+    def __init__(self, engine: Engine, scope: Scope, kind: Kind, name: str) -> None:
+        super().__init__(engine, scope)
+        self.kind = kind
+        self.name = name
+
+    async def page(self, number: int, size: int, query: Mapping[str, str], deadline: Deadline) -> Page:
+        """One page of its records, numbered from 1."""
+        operation, generated = self.kind.list
+        return await self._there(  # type: ignore[no-any-return]
+            *(operation, generated, self.name),
+            model=object,
+            into=lambda model: Page([each.to_dict() for each in model.rows], model.total, model.total_pages),
+            deadline=deadline,
+            page=number,
+            page_size=size,
+            **query,
+        )
+
+    async def upsert(
+        self, rows: Iterable[Row], user: Mapping[str, str], deadline: Deadline | None, *, is_keyed: bool
+    ) -> Written:
+        """Writes one batch.
+
+        Args:
+            rows: What is sent.
+            user: ``user_name``, where there must be one.
+            deadline: When all must be over.
+            is_keyed: Whether every row names a unique field, so that sending it twice does no harm.
+        """
+        operation, generated = self.kind.upsert
+        return await self._there(  # type: ignore[no-any-return]
+            *(replace(operation, safe=operation.safe or is_keyed), generated, self.name),
+            model=object,
+            into=lambda model: (
+                Written(model.inserted_ids, model.inserted_count, model.updated_count)
+                if isinstance(model, WriteResult)
+                else Written([], 0, 0)
+            ),
+            deadline=deadline,
+            body=[_Body(row) for row in rows],
+            **user,
+        )
+
+    async def update(self, rows: Iterable[Row], user: Mapping[str, str], deadline: Deadline | None) -> int | None:
+        """Changes one batch; how many there were, where the server says it."""
+        operation, generated = self.kind.update
+        return await self._there(  # type: ignore[no-any-return]
+            *(operation, generated, self.name),
+            model=object,
+            into=lambda model: model.updated_count if isinstance(model, UpdateResult) else None,
+            deadline=deadline,
+            body=[_Body(row) for row in rows],
+            **user,
+        )
+
+    async def delete(self, keys: Iterable[Row], user: Mapping[str, str], deadline: Deadline | None) -> None:
+        """Deletes one batch."""
+        assert self.kind.delete is not None  # who calls this has the method only where there is one
+        operation, generated = self.kind.delete
+        result = await self._there(
+            *(operation, generated, self.name),
+            model=DeleteResult,
+            into=lambda model: model,
+            deadline=deadline,
+            body=[_Body(key) for key in keys],
+            **user,
+        )
+        if result.success is False:
+            raise refused_delete(operation, result.message)

@@ -1,0 +1,67 @@
+"""A list of records, page by page, as it is asked for."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sinkove_synkrato.deadline import Deadline
+
+from ._calls import RecordCalls, Row
+
+MOST = 1000
+"""Records on a page, at most."""
+
+_LOG = logging.getLogger("synkrato")
+
+
+@dataclass
+class Pages:
+    """Goes through a list once.
+
+    The server numbers pages and holds nothing for whoever reads them, so records may move between them meanwhile: one that
+    comes again on the next page is left out, and a list whose length changes is told to the log once.
+
+    Attributes:
+        calls: Whose records.
+        query: What selects and sorts them, as generated code takes it.
+        size: Records on a page.
+        deadline: When all must be over.
+        has_changed: Whether the list was seen to change; then some records may be missing.
+    """
+
+    calls: RecordCalls
+    query: Mapping[str, str]
+    size: int
+    deadline: Deadline
+    has_changed: bool = False
+    _number: int = 0
+    _pages: int = 1
+    _total: int | None = None
+    _seen: set[str] = field(default_factory=set)
+
+    async def next(self) -> list[Row]:
+        """The next page; empty after the last one.
+
+        Raises:
+            APIError: As for every call.
+        """
+        while self._number < self._pages:
+            self._number += 1
+            page = await self.calls.page(self._number, self.size, self.query, self.deadline)
+            self._pages = page.pages
+            new = [record for record in page.records if record["_id"] not in self._seen]
+            self._watch(len(new) < len(page.records) or self._total not in (None, page.total))
+            self._total, self._seen = page.total, {record["_id"] for record in page.records}
+            if new:
+                return new
+            if not page.records:  # else a server that counts wrongly would be asked without end
+                break
+        return []
+
+    def _watch(self, has_changed: bool) -> None:
+        if has_changed and not self.has_changed:
+            self.has_changed = True
+            _LOG.warning(
+                "The records of %s changed while they were read: some may be missing. Sort by a field that stays.",
+                self.calls.name,
+            )
