@@ -30,7 +30,7 @@ ALLOWED = {
         *("attrs", "h11", "httpcore", "httpx"),
         "redis",  # in the module that asks a store
     },
-    "wrapper/synkrato": set(),
+    "wrapper/synkrato": {"sinkove_synkrato"},
 }
 
 
