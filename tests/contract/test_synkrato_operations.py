@@ -58,8 +58,13 @@ def differences(theirs: Node, ours: Node) -> Iterator[str]:
         yield f"status {status} {'added' if status in ours['responses'] else 'missing'}"
     for status in theirs["responses"].keys() & ours["responses"].keys():
         answer = SYNKRATO.resolved(ours["responses"][status])
-        schemas = [each["schema"] for each in answer.get("content", {}).values()]
-        yield from shapes(status, theirs["responses"][status], schemas[0] if schemas else None)
+        shape, content = theirs["responses"][status], answer.get("content", {})
+        if shape is None or not content:
+            yield from named(status, shape and "described", "described" if content else None)
+            continue
+        told = shape.get("contentType") if isinstance(shape, dict) else None
+        yield from named(f"{status} content", [told or "application/json"], list(content))
+        yield from shapes(status, shape, next(iter(content.values()))["schema"])
 
 
 def named(what: str, theirs: Any, ours: Any) -> Iterator[str]:
@@ -74,9 +79,6 @@ def listed(what: str, theirs: Any, ours: Any) -> Iterator[str]:
 
 def shapes(where: str, theirs: Any, ours: Any) -> Iterator[str]:
     """What differs between two schemas; theirs may be the name of one."""
-    if ours is None or theirs is None:
-        yield from named(where, theirs and "described", ours and "described")
-        return
     if isinstance(theirs, str):
         yield from named(where, theirs, ours.get("$ref", "").rpartition("/")[2])
         return
@@ -93,9 +95,8 @@ def shapes(where: str, theirs: Any, ours: Any) -> Iterator[str]:
         schema = SYNKRATO.resolved(schema.get("anyOf", [schema])[0])
     for keyword in ("format", "enum", "minItems", "maxItems"):
         yield from named(f"{where} {keyword}", theirs.get(keyword), schema.get(keyword))
-    if where.startswith(
-        "body"
-    ):  # Nothing is required of an answer by the vendor; ours may miss what every example has.
+    # Nothing is required of an answer by the vendor; ours has to have what every example has.
+    if where.startswith("body"):
         yield from listed(f"{where} required", {*theirs.get("required", ())}, {*schema.get("required", ())})
     before, after = theirs.get("properties", {}), schema.get("properties", {})
     yield from listed(where, before.keys(), after.keys())

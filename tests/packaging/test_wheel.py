@@ -49,7 +49,7 @@ def test_spec_is_found_in_the_wheel(installed: Path, tmp_path: Path) -> None:
     program = (
         "import sys; sys.path.insert(0, sys.argv[1]);"
         "import sinkove_synkrato_openapi as spec; assert spec.__file__.startswith(sys.argv[1]), spec.__file__;"
-        "print(spec.load('sinkove')['info']['title'])"
+        "print(*(spec.load(name)['info']['title'] for name in ('sinkove', 'synkrato')))"
     )
     run = subprocess.run(
         [sys.executable, "-c", program, str(installed)],
@@ -59,12 +59,12 @@ def test_spec_is_found_in_the_wheel(installed: Path, tmp_path: Path) -> None:
         timeout=60,
         check=False,
     )
-    assert (run.stdout, run.stderr) == ("Sinkove API\n", "")
+    assert (run.stdout, run.stderr) == ("Sinkove API Synkrato Data API\n", "")
 
 
 def test_spec_is_found_in_the_checkout() -> None:
-    """An edit to openapi/sinkove.yaml is seen by the mock without a build."""
+    """An edit to a spec is seen by the mock without a build."""
     import sinkove_synkrato_openapi as spec
 
     assert Path(spec.__file__).is_relative_to(ROOT / "openapi")
-    assert spec.load("sinkove")["paths"]
+    assert all(spec.load(name)["paths"] for name in ("sinkove", "synkrato"))
