@@ -20,9 +20,11 @@ __all__ = [
     "Engine",
     "Extra",
     "Part",
+    "Refusal",
     "Request",
     "Response",
     "json_response",
+    "max_body_bytes",
 ]
 
 Part = Literal["head", "body"]
@@ -42,7 +44,7 @@ class Request:
         query: What stands after the question mark.
         headers: By lower-case name; repeated ones are joined with a comma.
         body: All of it; empty when `too_large`.
-        too_large: The body is larger than MAX_BODY_BYTES and was not read.
+        too_large: The body is larger than `max_body_bytes` of the engine and was not read.
         scheme: Of the address that was asked for.
     """
 
@@ -132,6 +134,10 @@ class Response:
         return replace(self, headers=(*self.headers, *headers))
 
 
+class Refusal(Exception):  # noqa: N818 - an answer, not an error of the mock
+    """An error answer, raised where the reason is found; each vendor has words of its own for it."""
+
+
 class Engine(Protocol):
     """What a door needs: a pure function from requests to responses."""
 
@@ -142,6 +148,12 @@ class Engine(Protocol):
     def unreadable(self) -> Response:
         """Answers something that is not HTTP."""
         ...
+
+
+def max_body_bytes(engine: Engine) -> int:
+    """Returns how large a body a door reads for an engine: MAX_BODY_BYTES unless it says another number."""
+    most: int = getattr(engine, "max_body_bytes", MAX_BODY_BYTES)
+    return most
 
 
 def json_response(status: int, value: Any, headers: Iterable[tuple[str, str]] = ()) -> Response:
