@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGES = (
     *("sinkove", "sinkove_api", "sinkove_synkrato", "sinkove_synkrato_contract"),
-    *("sinkove_synkrato_mock", "sinkove_synkrato_openapi", "synkrato_api"),
+    *("sinkove_synkrato_mock", "sinkove_synkrato_openapi", "synkrato", "synkrato_api"),
 )
 
 

@@ -1,5 +1,6 @@
 """The names that users import, and what importing them costs."""
 
+import importlib
 import subprocess
 import sys
 import types
@@ -98,8 +99,8 @@ except ModuleNotFoundError as error:
 
 def test_packages_are_typed() -> None:
     """Type checkers read our annotations only where this marker stands."""
-    for package in ("sinkove", "sinkove_synkrato"):
-        module = sys.modules[package]
+    for package in ("sinkove", "sinkove_synkrato", "synkrato"):
+        module = importlib.import_module(package)
         assert isinstance(module, types.ModuleType)
         assert module.__file__ is not None
         assert (Path(module.__file__).parent / "py.typed").is_file()
