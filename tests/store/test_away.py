@@ -104,6 +104,30 @@ def test_address_where_nobody_listens_is_no_failure(share: Share, caplog: pytest
     assert lines(caplog) == [warning("ConnectionError")]
 
 
+def test_failure_that_another_has_overtaken_is_not_told(
+    store: ValkeyServer,
+    share: Share,
+    clock: FakeClock,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever hears late of a connection's end, when others are answered again; what he takes is handed over."""
+    ledger = share()
+    ledger.answered(ledger.take(0).slot, Said(10))
+    run = ledger._script.run
+
+    def overtaken(*words: object) -> str:
+        monkeypatch.setattr(ledger._script, "run", run)
+        clock.now += 1
+        ledger.take(1)
+        raise ConnectionError
+
+    clock.now += 1
+    monkeypatch.setattr(ledger._script, "run", overtaken)
+    ledger.answered(ledger.take(0).slot, Said(10))
+    assert (lines(caplog), ledger.state().remaining) == ([], 8)
+
+
 SPOILT = [
     ("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", "OutOfMemoryError"),
     ("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE", "ReadOnlyError"),

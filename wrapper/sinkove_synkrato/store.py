@@ -249,9 +249,11 @@ class SharedLedger(LocalLedger):
 
     def _fail(self, begun: float, exc: Exception) -> None:
         with self._lock:
+            self._alone_since = min(self._alone_since, begun)
+            if begun < self._told_at:  # somebody who asked later was answered, so it may be back already
+                return
             is_new, self._is_away = not self._is_away, True
             self._next_try = self._now() + _AGAIN
-            self._alone_since = min(self._alone_since, begun)
             self._script.disconnect()
         if is_new:
             name = type(exc).__name__  # its text may hold the address
