@@ -62,7 +62,9 @@ async def each_of(rows: Rows) -> AsyncIterator[Mapping[str, Any]]:
             yield row
 
 
-async def lines_of(rows: Rows, key: str | None, outgoing: Callable[[Mapping[str, Any], int], Row]) -> AsyncIterator[Line]:
+async def lines_of(
+    rows: Rows, key: str | None, outgoing: Callable[[Mapping[str, Any], int], Row]
+) -> AsyncIterator[Line]:
     """The rows, looked at.
 
     Args:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sinkove_synkrato.deadline import Deadline
 from sinkove_synkrato.engine import Engine
@@ -62,7 +63,7 @@ class Import:
         calls: RecordCalls,
         *,
         key: str | None,
-        user: Mapping[str, str],
+        user: Mapping[str, Any],
         checkpoint: Checkpoint,
         deadline: Deadline,
         on_progress: OnProgress | None,
@@ -102,7 +103,9 @@ class Import:
             try:
                 await self._write([line for line in batch if line.sent is not None])
             except BaseException as exc:
-                exc.add_note(f"In the batch of rows {batch[0].number} to {kept.sending}; those before it are dealt with.")
+                exc.add_note(
+                    f"In the batch of rows {batch[0].number} to {kept.sending}; those before it are dealt with."
+                )
                 raise
             self._end(batch)
         kept.end()

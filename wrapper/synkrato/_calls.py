@@ -50,14 +50,14 @@ class Kind:
         list: How its records are read.
         upsert: How they are made, or changed where a unique field says that they exist.
         update: How they are changed.
-        delete: How they are deleted; None where they cannot be.
+        delete: How they are deleted. Of a hierarchy they cannot be, so nobody asks for it there.
     """
 
     what: str
     list: tuple[Operation, Generated]
     upsert: tuple[Operation, Generated]
     update: tuple[Operation, Generated]
-    delete: tuple[Operation, Generated] | None = None
+    delete: tuple[Operation, Generated] = ()  # type: ignore[assignment]
 
 
 MASTER = Kind(
@@ -122,7 +122,8 @@ class ScopedCalls(Calls):
         self._scope = scope
 
     async def _there(self, operation: Operation, generated: Generated, *arguments: str, **options: Any) -> Any:
-        return await self._call(operation, generated, *arguments, **self._scope.headers, **options)
+        scope: Mapping[str, Any] = self._scope.headers
+        return await self._call(operation, generated, *arguments, **scope, **options)
 
 
 class HealthCalls(Calls):
@@ -163,7 +164,7 @@ class RecordCalls(ScopedCalls):
         self.kind = kind
         self.name = name
 
-    async def page(self, number: int, size: int, query: Mapping[str, str], deadline: Deadline) -> Page:
+    async def page(self, number: int, size: int, query: Mapping[str, Any], deadline: Deadline) -> Page:
         """One page of its records, numbered from 1."""
         operation, generated = self.kind.list
         return await self._there(  # type: ignore[no-any-return]
@@ -177,7 +178,7 @@ class RecordCalls(ScopedCalls):
         )
 
     async def upsert(
-        self, rows: Iterable[Row], user: Mapping[str, str], deadline: Deadline | None, *, is_keyed: bool
+        self, rows: Iterable[Row], user: Mapping[str, Any], deadline: Deadline | None, *, is_keyed: bool
     ) -> Written:
         """Writes one batch.
 
@@ -201,7 +202,7 @@ class RecordCalls(ScopedCalls):
             **user,
         )
 
-    async def update(self, rows: Iterable[Row], user: Mapping[str, str], deadline: Deadline | None) -> int | None:
+    async def update(self, rows: Iterable[Row], user: Mapping[str, Any], deadline: Deadline | None) -> int | None:
         """Changes one batch; how many there were, where the server says it."""
         operation, generated = self.kind.update
         return await self._there(  # type: ignore[no-any-return]
@@ -213,9 +214,8 @@ class RecordCalls(ScopedCalls):
             **user,
         )
 
-    async def delete(self, keys: Iterable[Row], user: Mapping[str, str], deadline: Deadline | None) -> None:
+    async def delete(self, keys: Iterable[Row], user: Mapping[str, Any], deadline: Deadline | None) -> None:
         """Deletes one batch."""
-        assert self.kind.delete is not None  # who calls this has the method only where there is one
         operation, generated = self.kind.delete
         result = await self._there(
             *(operation, generated, self.name),

@@ -74,7 +74,9 @@ def async_client(
         ConfigurationError: The client cannot be made from these; the text never shows the token.
     """
     config = _config(token, limit, settings)
-    return AsyncClient(Engine(config, AsyncHTTPClient(config, SYSTEM_CLOCK)), Scope(tenant_id, project_id, workspace_id))
+    return AsyncClient(
+        Engine(config, AsyncHTTPClient(config, SYSTEM_CLOCK)), Scope(tenant_id, project_id, workspace_id)
+    )
 
 
 def _config(token: KeySource | None, limit: str, settings: Any) -> Config:

@@ -1,7 +1,7 @@
 """What all forms have, whichever their kind, in both worlds."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
@@ -44,7 +44,7 @@ class Form:
 
     def _listing(
         self,
-        world: type[R],
+        world: Callable[..., R],
         filter_: Filter | str | None,
         time_zone: str | ZoneInfo | None,
         sort: str | None,

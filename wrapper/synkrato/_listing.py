@@ -1,6 +1,7 @@
 """What `records` gives: a list that is asked for page by page, as it is read."""
 
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from typing import Any
 
 from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.worlds import run
@@ -25,7 +26,7 @@ class _Listing:
         self,
         engine: Engine,
         calls: RecordCalls,
-        query: Mapping[str, str],
+        query: Mapping[str, Any],
         size: int,
         timeout: float | None,
         read: Callable[[Row], Row],

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sinkove_synkrato.deadline import Deadline
 
@@ -30,7 +31,7 @@ class Pages:
     """
 
     calls: RecordCalls
-    query: Mapping[str, str]
+    query: Mapping[str, Any]
     size: int
     deadline: Deadline
     has_changed: bool = False

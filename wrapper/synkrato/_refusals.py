@@ -31,5 +31,7 @@ def refined(failure: Failure) -> Failure:
 def refused_delete(operation: Operation, message: object) -> PermissionDeniedError:
     """The error for a 200 that says that nothing was deleted."""
     said = message if isinstance(message, str) else ""
-    text = render("200 OK with success: false from", operation, (), said, "Nothing was deleted", "Check what the user may do.")
+    text = render(
+        "200 OK with success: false from", operation, (), said, "Nothing was deleted", "Check what the user may do."
+    )
     return PermissionDeniedError(text, operation_id=operation.id, status_code=200, message=said)
