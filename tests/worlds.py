@@ -2,7 +2,7 @@
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import Any, cast
 
 from sinkove import (
@@ -21,9 +21,25 @@ from sinkove_synkrato.clock import Clock
 from sinkove_synkrato.config import Config
 from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.http import AsyncHTTPClient, HTTPClient
+from synkrato import (
+    AsyncClient,
+    AsyncHierarchy,
+    AsyncItems,
+    AsyncJobs,
+    AsyncMaster,
+    AsyncModule,
+    AsyncRecords,
+    AsyncWorkspaces,
+    Client,
+)
+from synkrato._scope import Scope
 
 NAMES = ("sync", "async")
-_AWAITED = (AsyncAccountClient, AsyncDataset, AsyncOrganization, AsyncOrganizations)
+_END = object()
+_SYNKRATO = (
+    *(AsyncClient, AsyncHierarchy, AsyncItems, AsyncJobs, AsyncMaster, AsyncModule, AsyncRecords, AsyncWorkspaces),
+)
+_AWAITED = (AsyncAccountClient, AsyncDataset, AsyncOrganization, AsyncOrganizations, *_SYNKRATO)
 
 
 class World:
@@ -43,6 +59,12 @@ class World:
         if not self.is_async:
             return AccountClient(Engine(config, HTTPClient(config, clock)))
         return cast("AccountClient", self.seen(AsyncAccountClient(Engine(config, AsyncHTTPClient(config, clock)))))
+
+    def synkrato(self, config: Config, clock: Clock, **place: str) -> Client:
+        """A client of the other vendor."""
+        if not self.is_async:
+            return Client(Engine(config, HTTPClient(config, clock)), Scope(**place))
+        return cast("Client", self.seen(AsyncClient(Engine(config, AsyncHTTPClient(config, clock)), Scope(**place))))
 
     def seen(self, thing: Any) -> Any:
         """What a synchronous program would see of a thing."""
@@ -86,6 +108,10 @@ def _things(datasets: Any) -> list[Any]:
     return [each._thing if isinstance(each, _Twin) else each for each in datasets]
 
 
+async def _next(items: AsyncIterator[Any]) -> Any:
+    return await anext(items, _END)
+
+
 async def _result(thing: Awaitable[Any]) -> Any:
     return await thing
 
@@ -109,6 +135,12 @@ class _Twin:
             return self if result is self._thing else self._world.seen(result)
 
         return called
+
+    def __iter__(self) -> Iterator[Any]:
+        """What ``async for`` gives."""
+        items = aiter(self._thing)
+        while (item := self._world.runner.run(_next(items))) is not _END:
+            yield self._world.seen(item)
 
     def __enter__(self) -> "_Twin":
         return self

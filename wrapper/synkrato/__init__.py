@@ -50,15 +50,22 @@ if TYPE_CHECKING:
     from ._filters import F, Filter
     from ._forms import Hierarchy, Master, Module
     from ._health import BuildInfo, Liveness
+    from ._items import AsyncItems, Items
+    from ._job_calls import Job, JobLog
+    from ._jobs import AsyncJobs, Jobs
     from ._listing import AsyncRecords, Records
+    from ._workspaces import AsyncWorkspaces, Workspace, Workspaces
 
 _ERRORS = "sinkove_synkrato.errors"
 _HOME = {
     "AsyncClient": "synkrato._client",
     "AsyncHierarchy": "synkrato._async_forms",
+    "AsyncItems": "synkrato._items",
+    "AsyncJobs": "synkrato._jobs",
     "AsyncMaster": "synkrato._async_forms",
     "AsyncModule": "synkrato._async_forms",
     "AsyncRecords": "synkrato._listing",
+    "AsyncWorkspaces": "synkrato._workspaces",
     "AttemptEvent": "sinkove_synkrato.events",
     "BudgetState": "sinkove_synkrato.budget",
     "BuildInfo": "synkrato._health",
@@ -67,6 +74,10 @@ _HOME = {
     "F": "synkrato._filters",
     "Filter": "synkrato._filters",
     "Hierarchy": "synkrato._forms",
+    "Items": "synkrato._items",
+    "Job": "synkrato._job_calls",
+    "JobLog": "synkrato._job_calls",
+    "Jobs": "synkrato._jobs",
     "Liveness": "synkrato._health",
     "Master": "synkrato._forms",
     "Module": "synkrato._forms",
@@ -75,6 +86,8 @@ _HOME = {
     "Rejected": "synkrato._batches",
     "UpsertResult": "synkrato._bulk",
     "WaitEvent": "sinkove_synkrato.events",
+    "Workspace": "synkrato._workspaces",
+    "Workspaces": "synkrato._workspaces",
     "async_client": "synkrato._factory",
     "client": "synkrato._factory",
 }
@@ -86,9 +99,12 @@ __all__ = [
     "APITimeoutError",
     "AsyncClient",
     "AsyncHierarchy",
+    "AsyncItems",
+    "AsyncJobs",
     "AsyncMaster",
     "AsyncModule",
     "AsyncRecords",
+    "AsyncWorkspaces",
     "AttemptEvent",
     "AuthenticationError",
     "BadRequestError",
@@ -103,6 +119,10 @@ __all__ = [
     "Filter",
     "GoneError",
     "Hierarchy",
+    "Items",
+    "Job",
+    "JobLog",
+    "Jobs",
     "Liveness",
     "Master",
     "Module",
@@ -119,6 +139,8 @@ __all__ = [
     "UpsertResult",
     "ValidationError",
     "WaitEvent",
+    "Workspace",
+    "Workspaces",
     "async_client",
     "client",
 ]

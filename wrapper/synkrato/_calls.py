@@ -104,7 +104,7 @@ class Written(NamedTuple):
     updated: int
 
 
-class _Body:
+class Body:
     """What generated code sends as it stands."""
 
     def __init__(self, row: Mapping[str, Any]) -> None:
@@ -198,7 +198,7 @@ class RecordCalls(ScopedCalls):
                 else Written([], 0, 0)
             ),
             deadline=deadline,
-            body=[_Body(row) for row in rows],
+            body=[Body(row) for row in rows],
             **user,
         )
 
@@ -210,7 +210,7 @@ class RecordCalls(ScopedCalls):
             model=object,
             into=lambda model: model.updated_count if isinstance(model, UpdateResult) else None,
             deadline=deadline,
-            body=[_Body(row) for row in rows],
+            body=[Body(row) for row in rows],
             **user,
         )
 
@@ -222,7 +222,7 @@ class RecordCalls(ScopedCalls):
             model=DeleteResult,
             into=lambda model: model,
             deadline=deadline,
-            body=[_Body(key) for key in keys],
+            body=[Body(key) for key in keys],
             **user,
         )
         if result.success is False:

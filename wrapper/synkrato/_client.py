@@ -11,7 +11,9 @@ from sinkove_synkrato.worlds import run
 from ._async_forms import AsyncHierarchy, AsyncMaster, AsyncModule
 from ._forms import Hierarchy, Master, Module
 from ._health import AsyncHealth, Health
+from ._jobs import AsyncJobs, Jobs
 from ._scope import Place, Scope
+from ._workspaces import AsyncWorkspaces, Workspaces
 
 
 class _Client:
@@ -81,6 +83,16 @@ class Client(_Client):
         """A master whose records stand below each other, such as REGION; as `master`."""
         return Hierarchy(self._engine, self._scope.changed(**place), name)
 
+    @property
+    def workspaces(self) -> Workspaces:
+        """The workspaces of the company."""
+        return Workspaces(self._engine, self._scope)
+
+    @property
+    def jobs(self) -> Jobs:
+        """What long work reports of itself."""
+        return Jobs(self._engine, self._scope)
+
     def close(self) -> None:
         """Closes the connections. Closing twice is fine."""
         run(self._engine.http.finish())
@@ -117,6 +129,16 @@ class AsyncClient(_Client):
     def hierarchy(self, name: str, **place: Unpack[Place]) -> AsyncHierarchy:
         """As `Client.hierarchy`."""
         return AsyncHierarchy(self._engine, self._scope.changed(**place), name)
+
+    @property
+    def workspaces(self) -> AsyncWorkspaces:
+        """As `Client.workspaces`."""
+        return AsyncWorkspaces(self._engine, self._scope)
+
+    @property
+    def jobs(self) -> AsyncJobs:
+        """As `Client.jobs`."""
+        return AsyncJobs(self._engine, self._scope)
 
     async def close(self) -> None:
         """Closes the connections of this event loop. Closing twice is fine."""

@@ -28,4 +28,36 @@ CREATE_HIERARCHY_RECORD = Operation(
 )
 UPDATE_HIERARCHY_RECORD = Operation("updateHierarchyMasterRecord", "PATCH", _HIERARCHY)
 
+_JOB = "/api/v1/jobstatus/{id}"
+GET_JOBS = Operation("getJobStatusByProject", "GET", _JOB)
+CREATE_JOB = Operation(
+    "createJobStatus",
+    "POST",
+    "/api/v1/jobstatus",
+    safe=False,
+    success=201,
+    find_out="Look for it in the list of jobs before you create it again.",
+)
+UPDATE_JOB = Operation("updateJobStatus", "PUT", _JOB)
+LOG_JOB = Operation(
+    "appendJobStatusLogs",
+    "POST",
+    f"{_JOB}/logs",
+    safe=False,
+    find_out="Look into the job's log before you add the line again.",
+)
+
+_WORKSPACE = "/api/v1/workspace"
+LIST_WORKSPACES = Operation("listWorkspaces", "GET", _WORKSPACE)
+CREATE_WORKSPACE = Operation(
+    "createWorkspace",
+    "POST",
+    _WORKSPACE,
+    safe=False,
+    success=201,
+    find_out="Look for it in the list of workspaces before you create it again.",
+)
+GET_WORKSPACE = Operation("getWorkspace", "GET", f"{_WORKSPACE}/{{id}}")
+UPDATE_WORKSPACE = Operation("updateWorkspace", "PATCH", f"{_WORKSPACE}/{{id}}")
+
 ALL = tuple(each for each in vars().values() if isinstance(each, Operation))
