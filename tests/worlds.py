@@ -29,6 +29,7 @@ from synkrato import (
     AsyncMaster,
     AsyncModule,
     AsyncRecords,
+    AsyncSubtable,
     AsyncWorkspaces,
     Client,
 )
@@ -37,7 +38,17 @@ from synkrato._scope import Scope
 NAMES = ("sync", "async")
 _END = object()
 _SYNKRATO = (
-    *(AsyncClient, AsyncHierarchy, AsyncItems, AsyncJobs, AsyncMaster, AsyncModule, AsyncRecords, AsyncWorkspaces),
+    *(
+        AsyncClient,
+        AsyncHierarchy,
+        AsyncItems,
+        AsyncJobs,
+        AsyncMaster,
+        AsyncModule,
+        AsyncRecords,
+        AsyncSubtable,
+        AsyncWorkspaces,
+    ),
 )
 _AWAITED = (AsyncAccountClient, AsyncDataset, AsyncOrganization, AsyncOrganizations, *_SYNKRATO)
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from ._batches import Rejected
     from ._bulk import UpsertResult
     from ._client import AsyncClient, Client
+    from ._expand import ExpandedRecord
     from ._factory import async_client, client
     from ._filters import F, Filter
     from ._forms import Hierarchy, Master, Module
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from ._job_calls import Job, JobLog
     from ._jobs import AsyncJobs, Jobs
     from ._listing import AsyncRecords, Records
+    from ._subtables import AsyncSubtable, Subtable
     from ._workspaces import AsyncWorkspaces, Workspace, Workspaces
 
 _ERRORS = "sinkove_synkrato.errors"
@@ -65,12 +67,14 @@ _HOME = {
     "AsyncMaster": "synkrato._async_forms",
     "AsyncModule": "synkrato._async_forms",
     "AsyncRecords": "synkrato._listing",
+    "AsyncSubtable": "synkrato._subtables",
     "AsyncWorkspaces": "synkrato._workspaces",
     "AttemptEvent": "sinkove_synkrato.events",
     "BudgetState": "sinkove_synkrato.budget",
     "BuildInfo": "synkrato._health",
     "CallEvent": "sinkove_synkrato.events",
     "Client": "synkrato._client",
+    "ExpandedRecord": "synkrato._expand",
     "F": "synkrato._filters",
     "Filter": "synkrato._filters",
     "Hierarchy": "synkrato._forms",
@@ -84,6 +88,7 @@ _HOME = {
     "Progress": "sinkove_synkrato.progress",
     "Records": "synkrato._listing",
     "Rejected": "synkrato._batches",
+    "Subtable": "synkrato._subtables",
     "UpsertResult": "synkrato._bulk",
     "WaitEvent": "sinkove_synkrato.events",
     "Workspace": "synkrato._workspaces",
@@ -104,6 +109,7 @@ __all__ = [
     "AsyncMaster",
     "AsyncModule",
     "AsyncRecords",
+    "AsyncSubtable",
     "AsyncWorkspaces",
     "AttemptEvent",
     "AuthenticationError",
@@ -115,6 +121,7 @@ __all__ = [
     "Client",
     "ConfigurationError",
     "ConflictError",
+    "ExpandedRecord",
     "F",
     "Filter",
     "GoneError",
@@ -135,6 +142,7 @@ __all__ = [
     "Rejected",
     "ResponseValidationError",
     "ServerError",
+    "Subtable",
     "SynkratoError",
     "UpsertResult",
     "ValidationError",

@@ -21,6 +21,20 @@ UPSERT_MODULE_RECORD = Operation("upsertModuleRecord", "POST", _MODULE, safe=Fal
 UPDATE_MODULE_RECORD = Operation("updateModuleRecord", "PATCH", _MODULE)
 DELETE_MODULE_RECORD = Operation("deleteModuleRecord", "DELETE", _MODULE, empty=_DONE)
 
+EXPAND_MODULE = Operation("expandModuleRecords", "GET", f"{_MODULE}/expand")
+
+_SUBTABLE = "/api/v1/sub-table/{tableID}"
+GET_SUBTABLE_ROWS = Operation("getSubTableRows", "GET", _SUBTABLE)
+WRITE_SUBTABLE_ROWS = Operation(
+    "writeSubTableRows",
+    "POST",
+    _SUBTABLE,
+    safe=False,
+    success=201,
+    find_out="Look into the sub-table before you send them again.",
+)
+DELETE_SUBTABLE_ROWS = Operation("deleteSubTableRows", "DELETE", _SUBTABLE)
+
 _HIERARCHY = "/api/v1/hierarchy-master-record/{masterName}"
 GET_HIERARCHY_RECORDS = Operation("getAllHierarchyMasterRecords", "GET", _HIERARCHY)
 CREATE_HIERARCHY_RECORD = Operation(
