@@ -5,6 +5,7 @@ import inspect
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import Any, cast
 
+import synkrato
 from sinkove import (
     AccountClient,
     AsyncAccountClient,
@@ -21,35 +22,12 @@ from sinkove_synkrato.clock import Clock
 from sinkove_synkrato.config import Config
 from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.http import AsyncHTTPClient, HTTPClient
-from synkrato import (
-    AsyncClient,
-    AsyncHierarchy,
-    AsyncItems,
-    AsyncJobs,
-    AsyncMaster,
-    AsyncModule,
-    AsyncRecords,
-    AsyncSubtable,
-    AsyncWorkspaces,
-    Client,
-)
+from synkrato import AsyncClient, Client
 from synkrato._scope import Scope
 
 NAMES = ("sync", "async")
 _END = object()
-_SYNKRATO = (
-    *(
-        AsyncClient,
-        AsyncHierarchy,
-        AsyncItems,
-        AsyncJobs,
-        AsyncMaster,
-        AsyncModule,
-        AsyncRecords,
-        AsyncSubtable,
-        AsyncWorkspaces,
-    ),
-)
+_SYNKRATO = [getattr(synkrato, name) for name in synkrato.__all__ if name.startswith("Async")]
 _AWAITED = (AsyncAccountClient, AsyncDataset, AsyncOrganization, AsyncOrganizations, *_SYNKRATO)
 
 

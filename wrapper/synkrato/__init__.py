@@ -56,6 +56,10 @@ if TYPE_CHECKING:
     from ._jobs import AsyncJobs, Jobs
     from ._listing import AsyncRecords, Records
     from ._subtables import AsyncSubtable, Subtable
+    from ._users import AsyncUsers, Users
+    from ._workflow import AsyncWorkflowV1, AsyncWorkflowV2, WorkflowV1, WorkflowV2
+    from ._workflow_calls import TakenAction
+    from ._workflow_models import Workflow, WorkflowComment, WorkflowStep, WorkflowUser
     from ._workspaces import AsyncWorkspaces, Workspace, Workspaces
 
 _ERRORS = "sinkove_synkrato.errors"
@@ -68,6 +72,9 @@ _HOME = {
     "AsyncModule": "synkrato._async_forms",
     "AsyncRecords": "synkrato._listing",
     "AsyncSubtable": "synkrato._subtables",
+    "AsyncUsers": "synkrato._users",
+    "AsyncWorkflowV1": "synkrato._workflow",
+    "AsyncWorkflowV2": "synkrato._workflow",
     "AsyncWorkspaces": "synkrato._workspaces",
     "AttemptEvent": "sinkove_synkrato.events",
     "BudgetState": "sinkove_synkrato.budget",
@@ -89,8 +96,16 @@ _HOME = {
     "Records": "synkrato._listing",
     "Rejected": "synkrato._batches",
     "Subtable": "synkrato._subtables",
+    "TakenAction": "synkrato._workflow_calls",
     "UpsertResult": "synkrato._bulk",
+    "Users": "synkrato._users",
     "WaitEvent": "sinkove_synkrato.events",
+    "Workflow": "synkrato._workflow_models",
+    "WorkflowComment": "synkrato._workflow_models",
+    "WorkflowStep": "synkrato._workflow_models",
+    "WorkflowUser": "synkrato._workflow_models",
+    "WorkflowV1": "synkrato._workflow",
+    "WorkflowV2": "synkrato._workflow",
     "Workspace": "synkrato._workspaces",
     "Workspaces": "synkrato._workspaces",
     "async_client": "synkrato._factory",
@@ -110,6 +125,9 @@ __all__ = [
     "AsyncModule",
     "AsyncRecords",
     "AsyncSubtable",
+    "AsyncUsers",
+    "AsyncWorkflowV1",
+    "AsyncWorkflowV2",
     "AsyncWorkspaces",
     "AttemptEvent",
     "AuthenticationError",
@@ -144,9 +162,17 @@ __all__ = [
     "ServerError",
     "Subtable",
     "SynkratoError",
+    "TakenAction",
     "UpsertResult",
+    "Users",
     "ValidationError",
     "WaitEvent",
+    "Workflow",
+    "WorkflowComment",
+    "WorkflowStep",
+    "WorkflowUser",
+    "WorkflowV1",
+    "WorkflowV2",
     "Workspace",
     "Workspaces",
     "async_client",

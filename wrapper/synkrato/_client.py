@@ -13,6 +13,8 @@ from ._forms import Hierarchy, Master, Module
 from ._health import AsyncHealth, Health
 from ._jobs import AsyncJobs, Jobs
 from ._scope import Place, Scope
+from ._users import AsyncUsers, Users
+from ._workflow import AsyncWorkflowV1, AsyncWorkflowV2, WorkflowV1, WorkflowV2
 from ._workspaces import AsyncWorkspaces, Workspaces
 
 
@@ -84,6 +86,21 @@ class Client(_Client):
         return Hierarchy(self._engine, self._scope.changed(**place), name)
 
     @property
+    def workflow(self) -> WorkflowV1:
+        """Actions for many records at once."""
+        return WorkflowV1(self._engine, self._scope)
+
+    @property
+    def workflow_v2(self) -> WorkflowV2:
+        """One record's workflow."""
+        return WorkflowV2(self._engine, self._scope)
+
+    @property
+    def users(self) -> Users:
+        """Users and their groups."""
+        return Users(self._engine, self._scope)
+
+    @property
     def workspaces(self) -> Workspaces:
         """The workspaces of the company."""
         return Workspaces(self._engine, self._scope)
@@ -129,6 +146,21 @@ class AsyncClient(_Client):
     def hierarchy(self, name: str, **place: Unpack[Place]) -> AsyncHierarchy:
         """As `Client.hierarchy`."""
         return AsyncHierarchy(self._engine, self._scope.changed(**place), name)
+
+    @property
+    def workflow(self) -> AsyncWorkflowV1:
+        """As `Client.workflow`."""
+        return AsyncWorkflowV1(self._engine, self._scope)
+
+    @property
+    def workflow_v2(self) -> AsyncWorkflowV2:
+        """As `Client.workflow_v2`."""
+        return AsyncWorkflowV2(self._engine, self._scope)
+
+    @property
+    def users(self) -> AsyncUsers:
+        """As `Client.users`."""
+        return AsyncUsers(self._engine, self._scope)
 
     @property
     def workspaces(self) -> AsyncWorkspaces:

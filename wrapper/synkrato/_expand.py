@@ -19,7 +19,7 @@ from ._form import Form
 from ._items import Pages, check_page_size
 from ._records import read_record
 from ._scope import Scope
-from ._surface import given, told
+from ._surface import given, listed, told
 from ._values import write_value
 
 MOST_EXPANDED = 100
@@ -193,11 +193,9 @@ def expanded(
 
 
 def _names(what: str, names: Iterable[str]) -> list[str]:
-    if isinstance(names, str | bytes):
-        raise TypeError(f"{what} must be a list of names, not one text.")
-    listed = list(names)
-    if not all(isinstance(each, str) and each and "," not in each for each in listed):
+    texts = listed(what, names)
+    if not all(isinstance(each, str) and each and "," not in each for each in texts):
         raise ValueError(f"{what} must be texts without commas, which split them on the way.")
-    if what != "record_ids" and len({each.startswith("-") for each in listed}) > 1:
+    if what != "record_ids" and len({each.startswith("-") for each in texts}) > 1:
         raise ValueError(f"{what} must be fields to keep, or fields to leave out with a minus before each; not both.")
-    return listed
+    return texts

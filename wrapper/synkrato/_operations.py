@@ -74,4 +74,34 @@ CREATE_WORKSPACE = Operation(
 GET_WORKSPACE = Operation("getWorkspace", "GET", f"{_WORKSPACE}/{{id}}")
 UPDATE_WORKSPACE = Operation("updateWorkspace", "PATCH", f"{_WORKSPACE}/{{id}}")
 
+_ACT = "Look at the record's workflow before you do it again."
+TAKE_ACTION = Operation(
+    "takeWorkflowAction",
+    "POST",
+    "/api/v1/workflow/{moduleName}",
+    safe=False,
+    success=201,
+    find_out="Look at the workflows of the records before you do it again.",
+)
+_WORKFLOW = "/api/v2/workflow"
+LIST_WORKFLOWS = Operation("listWorkflowsV2", "GET", _WORKFLOW)
+GET_WORKFLOW_HISTORY = Operation("getWorkflowHistoryV2", "GET", f"{_WORKFLOW}/history")
+CREATE_WORKFLOW = Operation("createWorkflowV2", "POST", f"{_WORKFLOW}/create", safe=False, success=201, find_out=_ACT)
+SUBMIT_WORKFLOW = Operation("submitWorkflowV2", "POST", f"{_WORKFLOW}/submit", safe=False, success=201, find_out=_ACT)
+RETURN_WORKFLOW = Operation("returnWorkflowV2", "POST", f"{_WORKFLOW}/return", safe=False, success=201, find_out=_ACT)
+REVISE_WORKFLOW = Operation("reviseWorkflowV2", "POST", f"{_WORKFLOW}/revision", safe=False, success=201, find_out=_ACT)
+REOPEN_WORKFLOW = Operation("reopenWorkflowV2", "POST", f"{_WORKFLOW}/reopen", safe=False, success=201, find_out=_ACT)
+
+_ACCESS = "/api/v1/user/user-access"
+GET_USER_ACCESS = Operation("getUserAccess", "GET", _ACCESS)
+GET_ACCESS_OF_USER = Operation("getUserAccessByUsername", "GET", f"{_ACCESS}/by-user")
+GRANT_ACCESS = Operation(
+    "grantUserAccess", "POST", _ACCESS, safe=False, find_out="Look what the user reaches before you do it again."
+)
+REVOKE_ACCESS = Operation("revokeUserAccess", "DELETE", _ACCESS, empty=b"{}")
+REMOVE_PROJECT_ACCESS = Operation("removeProjectAccess", "DELETE", "/api/v1/user/project-access", empty=b"{}")
+GET_GROUPS = Operation("getAllGroups", "GET", "/api/v1/user/groups")
+ACTIVATE_USERS = Operation("activateUsers", "PATCH", "/api/v1/user/activate-users")
+DEACTIVATE_USERS = Operation("deactivateUsers", "PATCH", "/api/v1/user/deactivate-users")
+
 ALL = tuple(each for each in vars().values() if isinstance(each, Operation))

@@ -1,12 +1,13 @@
 """What the parts of a client have in common that are reached as its attributes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
 from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.errors import ConfigurationError
 from synkrato_api.types import Unset
 
+from ._filters import Filter, filter_and_zone
 from ._scope import Place, Scope
 from ._values import write_value
 
@@ -50,6 +51,26 @@ def written(fields: Mapping[str, Any]) -> dict[str, Any]:
 def told(value: T | Unset) -> T | None:
     """A value of an answer; None for what it does not hold."""
     return None if isinstance(value, Unset) else value
+
+
+def filter_text(filter_: Filter | str | None) -> str | None:
+    """A filter where the server takes no time zone, and keeps times in UTC (inferred).
+
+    Raises:
+        ValueError: It makes no sense.
+    """
+    return filter_and_zone(filter_, "UTC")[0]
+
+
+def listed(what: str, names: Iterable[str]) -> list[str]:
+    """A list of names or ids.
+
+    Raises:
+        TypeError: It is one text.
+    """
+    if isinstance(names, str | bytes):
+        raise TypeError(f"{what} must be a list, not one text.")
+    return list(names)
 
 
 def named(what: str, value: str) -> str:

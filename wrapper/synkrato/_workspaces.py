@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import EllipsisType
 from typing import Any, Unpack
-from zoneinfo import ZoneInfo
 
 from sinkove_synkrato.call import Generated, Operation
 from sinkove_synkrato.deadline import Deadline
@@ -15,14 +14,11 @@ from synkrato_api.models.workspace import Workspace as WorkspaceModel
 
 from . import _operations as operations
 from ._calls import Body, ScopedCalls
-from ._filters import Filter, filter_and_zone
+from ._filters import Filter
 from ._items import AsyncItems, Items, Pages, check_page_size
 from ._pages import MOST
 from ._scope import Place
-from ._surface import Surface, given, named, told
-
-# The server takes no time zone here, and keeps times in UTC (inferred).
-_ZONE = ZoneInfo("UTC")
+from ._surface import Surface, filter_text, given, named, told
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +91,7 @@ class _Workspaces(Surface[WorkspaceCalls]):
 
     def _pages(self, filter_: Filter | str | None, sort: str | None, page_size: int, place: Place) -> Pages[Workspace]:
         check_page_size(page_size, MOST)
-        query = given({"filter_": filter_and_zone(filter_, _ZONE)[0], "sort": sort})
+        query = given({"filter_": filter_text(filter_), "sort": sort})
         calls = self._at(place)
         return lambda deadline: calls.pages(page_size, query, deadline)
 

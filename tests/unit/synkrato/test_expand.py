@@ -155,7 +155,7 @@ def test_page_that_leads_back_is_an_error(client: Client, server: Server, answer
     [
         ({"page_size": 101}, ValueError, "page_size must be a whole number of 1 to 100, not 101."),
         ({"subtable_page_size": 0}, ValueError, "page_size must be a whole number of 1 to 100, not 0."),
-        ({"fields": "code"}, TypeError, "fields must be a list of names, not one text."),
+        ({"fields": "code"}, TypeError, "fields must be a list, not one text."),
         ({"record_ids": ["a,b"]}, ValueError, "record_ids must be texts without commas, which split them on the way."),
         (
             {"fields": ["-a", "b"]},
