@@ -29,6 +29,9 @@ if TYPE_CHECKING:
         BudgetExhaustedError,
         ConfigurationError,
         ConflictError,
+        CorruptDownloadError,
+        DestinationExistsError,
+        DownloadError,
         GoneError,
         NotFoundError,
         OutcomeUnknownError,
@@ -46,6 +49,8 @@ if TYPE_CHECKING:
     from ._batches import Rejected
     from ._bulk import UpsertResult
     from ._client import AsyncClient, Client
+    from ._document_calls import Document, PartialUploadError, UploadFailure, UploadResult
+    from ._documents import AsyncDocuments, Documents
     from ._expand import ExpandedRecord
     from ._factory import async_client, client
     from ._filters import F, Filter
@@ -65,6 +70,7 @@ if TYPE_CHECKING:
 _ERRORS = "sinkove_synkrato.errors"
 _HOME = {
     "AsyncClient": "synkrato._client",
+    "AsyncDocuments": "synkrato._documents",
     "AsyncHierarchy": "synkrato._async_forms",
     "AsyncItems": "synkrato._items",
     "AsyncJobs": "synkrato._jobs",
@@ -81,6 +87,8 @@ _HOME = {
     "BuildInfo": "synkrato._health",
     "CallEvent": "sinkove_synkrato.events",
     "Client": "synkrato._client",
+    "Document": "synkrato._document_calls",
+    "Documents": "synkrato._documents",
     "ExpandedRecord": "synkrato._expand",
     "F": "synkrato._filters",
     "Filter": "synkrato._filters",
@@ -92,11 +100,14 @@ _HOME = {
     "Liveness": "synkrato._health",
     "Master": "synkrato._forms",
     "Module": "synkrato._forms",
+    "PartialUploadError": "synkrato._document_calls",
     "Progress": "sinkove_synkrato.progress",
     "Records": "synkrato._listing",
     "Rejected": "synkrato._batches",
     "Subtable": "synkrato._subtables",
     "TakenAction": "synkrato._workflow_calls",
+    "UploadFailure": "synkrato._document_calls",
+    "UploadResult": "synkrato._document_calls",
     "UpsertResult": "synkrato._bulk",
     "Users": "synkrato._users",
     "WaitEvent": "sinkove_synkrato.events",
@@ -118,6 +129,7 @@ __all__ = [
     "APIStatusError",
     "APITimeoutError",
     "AsyncClient",
+    "AsyncDocuments",
     "AsyncHierarchy",
     "AsyncItems",
     "AsyncJobs",
@@ -139,6 +151,11 @@ __all__ = [
     "Client",
     "ConfigurationError",
     "ConflictError",
+    "CorruptDownloadError",
+    "DestinationExistsError",
+    "Document",
+    "Documents",
+    "DownloadError",
     "ExpandedRecord",
     "F",
     "Filter",
@@ -153,6 +170,7 @@ __all__ = [
     "Module",
     "NotFoundError",
     "OutcomeUnknownError",
+    "PartialUploadError",
     "PermissionDeniedError",
     "Progress",
     "RateLimitError",
@@ -163,6 +181,8 @@ __all__ = [
     "Subtable",
     "SynkratoError",
     "TakenAction",
+    "UploadFailure",
+    "UploadResult",
     "UpsertResult",
     "Users",
     "ValidationError",

@@ -9,6 +9,7 @@ from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.worlds import run
 
 from ._async_forms import AsyncHierarchy, AsyncMaster, AsyncModule
+from ._documents import AsyncDocuments, Documents
 from ._forms import Hierarchy, Master, Module
 from ._health import AsyncHealth, Health
 from ._jobs import AsyncJobs, Jobs
@@ -86,6 +87,11 @@ class Client(_Client):
         return Hierarchy(self._engine, self._scope.changed(**place), name)
 
     @property
+    def documents(self) -> Documents:
+        """The files of a project."""
+        return Documents(self._engine, self._scope)
+
+    @property
     def workflow(self) -> WorkflowV1:
         """Actions for many records at once."""
         return WorkflowV1(self._engine, self._scope)
@@ -146,6 +152,11 @@ class AsyncClient(_Client):
     def hierarchy(self, name: str, **place: Unpack[Place]) -> AsyncHierarchy:
         """As `Client.hierarchy`."""
         return AsyncHierarchy(self._engine, self._scope.changed(**place), name)
+
+    @property
+    def documents(self) -> AsyncDocuments:
+        """As `Client.documents`."""
+        return AsyncDocuments(self._engine, self._scope)
 
     @property
     def workflow(self) -> AsyncWorkflowV1:

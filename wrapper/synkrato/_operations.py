@@ -104,4 +104,18 @@ GET_GROUPS = Operation("getAllGroups", "GET", "/api/v1/user/groups")
 ACTIVATE_USERS = Operation("activateUsers", "PATCH", "/api/v1/user/activate-users")
 DEACTIVATE_USERS = Operation("deactivateUsers", "PATCH", "/api/v1/user/deactivate-users")
 
+_DOCUMENTS = "/api/v1/documents"
+UPLOAD_DOCUMENTS = Operation(
+    "uploadDocuments",
+    "POST",
+    _DOCUMENTS,
+    safe=False,
+    find_out="Download the record's documents and look which of them are there before you upload them again.",
+    carries_file=True,
+)
+DOWNLOAD_DOCUMENT = Operation("downloadDocument", "GET", f"{_DOCUMENTS}/download/{{id}}", carries_file=True)
+DOWNLOAD_ALL_DOCUMENTS = Operation(
+    "downloadAllDocuments", "GET", f"{_DOCUMENTS}/download/all/{{recordId}}", carries_file=True
+)
+
 ALL = tuple(each for each in vars().values() if isinstance(each, Operation))
