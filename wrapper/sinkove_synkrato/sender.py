@@ -14,11 +14,11 @@ from .deadline import Deadline, network_until
 from .errors import APIConnectionError, APIError, APITimeoutError
 from .events import tell_deprecation
 from .failure import Failure, failed_said, failure_of_response
+from .files import Sink, is_packed_oddly
 from .headers import ServerClock, limit_said
 from .httpx_failures import UnusableBodyError, failure_of_exception
 from .redact import Secret, fetching_presigned, protect_logs, redact, shortened
 from .retry import Outcome, RetryTokens
-from .sink import Sink, is_packed_oddly
 from .turns import turns_of
 from .worlds import Bell
 

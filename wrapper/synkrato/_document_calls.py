@@ -1,17 +1,15 @@
-"""Files up and down, past generated code: its boundary could be in a file, and it would hold whole files in memory."""
+"""Files up and down."""
 
 import contextlib
+import json
 import os
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, Generic, TypeVar
-from urllib.parse import quote
-
-import httpx
+from typing import Any, BinaryIO
 
 from sinkove_synkrato.call import Operation
 from sinkove_synkrato.deadline import Deadline
@@ -19,6 +17,7 @@ from sinkove_synkrato.destination import Strategy
 from sinkove_synkrato.download import Transfer
 from sinkove_synkrato.errors import APIError, ConfigurationError, CorruptDownloadError
 from sinkove_synkrato.failure import render
+from sinkove_synkrato.files import Past
 from sinkove_synkrato.partial import partial_file
 from sinkove_synkrato.progress import OnProgress
 from synkrato_api.models.upload_result import UploadResult as UploadModel
@@ -32,8 +31,6 @@ MOST_FILES = 100
 """Files in one call, at most."""
 MOST_FILE_BYTES = 50 * 1024 * 1024
 """What the server takes of one file."""
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,44 +85,6 @@ class PartialUploadError(APIError):
         self.result = result
 
 
-@dataclass(frozen=True)
-class _Answer(Generic[T]):
-    parsed: T
-
-
-@dataclass(frozen=True)
-class _Past(Generic[T]):
-    """What generated code would be for one request.
-
-    Attributes:
-        operation: What is called.
-        content: As httpx's ``build_request`` takes it.
-        read: Makes something of the answer.
-        arguments: What stands in the address.
-    """
-
-    operation: Operation
-    content: Mapping[str, Any]
-    read: Callable[[httpx.Response], T]
-    arguments: Mapping[str, str] = field(default_factory=dict)
-
-    def sync_detailed(self, *, client: Any, **scope: str) -> _Answer[T]:
-        """As generated code has it."""
-        http = client.get_httpx_client()
-        return _Answer(self.read(http.send(self._request(http, scope))))
-
-    async def asyncio_detailed(self, *, client: Any, **scope: str) -> _Answer[T]:
-        """As generated code has it."""
-        http = client.get_async_httpx_client()
-        return _Answer(self.read(await http.send(self._request(http, scope))))
-
-    def _request(self, http: httpx.Client | httpx.AsyncClient, scope: Mapping[str, str]) -> httpx.Request:
-        path = self.operation.path.format_map({name: quote(value, safe="") for name, value in self.arguments.items()})
-        headers = {name.replace("_", "-"): value for name, value in scope.items()}
-        content = {**self.content, "headers": {**self.content.get("headers", {}), **headers}}
-        return http.build_request(self.operation.method, path, **content)
-
-
 class DocumentCalls(ScopedCalls):
     """The documents of a project."""
 
@@ -133,10 +92,10 @@ class DocumentCalls(ScopedCalls):
         """Sends files in one call."""
         with _opened(paths) as files:
             parts = [("files", (path.name, file, "application/octet-stream")) for path, file in files]
-            request = _Past(
+            request = Past(
                 operations.UPLOAD_DOCUMENTS,
                 {"data": fields, "files": parts},
-                lambda response: UploadModel.from_dict({**response.json()}),
+                lambda body: UploadModel.from_dict({**json.loads(body)}),
             )
             return await self._there(  # type: ignore[no-any-return]
                 operations.UPLOAD_DOCUMENTS, request, model=UploadModel, into=_result, deadline=deadline
@@ -159,9 +118,9 @@ class DocumentCalls(ScopedCalls):
             content = {"params": query, "headers": headers, "extensions": {"sink": transfer}}
             await self._there(
                 operation,
-                _Past(operation, content, lambda response: response, arguments),
-                model=httpx.Response,
-                into=lambda response: response,
+                Past(operation, content, lambda body: body, arguments),
+                model=bytes,
+                into=len,
                 deadline=deadline,
             )
             transfer.report(last=True)
