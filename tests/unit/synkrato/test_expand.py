@@ -92,6 +92,21 @@ def test_expand_reads_both_axes_to_their_end(client: Client, server: Server) -> 
     ]
 
 
+def test_expand_asks_apart_for_what_has_not_come_equally_far(client: Client, server: Server) -> None:
+    """One call can ask for one page of a sub-table only."""
+    server.will(
+        page(record("a", st1=inner("1", further=following(2))), record("b", st1=inner("2", further=following(3)))),
+        page(record("a", st1=inner("3"))),
+        page(record("b", st1=inner("4"))),
+    )
+    found = list(client.module("CX").expand())
+    assert [rows_of(each) for each in found] == [{"st1": ["1", "3"]}, {"st1": ["2", "4"]}]
+    assert [(each["recordIds"], each["subTablePaging"]) for each in queries(server)[1:]] == [
+        ("a", '{"st1": {"page": 2, "pageSize": 2}}'),
+        ("b", '{"st1": {"page": 3, "pageSize": 2}}'),
+    ]
+
+
 def test_expand_sends_what_it_is_given(client: Client, server: Server) -> None:
     """Lists split by commas, and the query as JSON text."""
     server.will(page())
