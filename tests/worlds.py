@@ -1,6 +1,7 @@
 """One test body for both worlds: an asynchronous client that is used like a synchronous one."""
 
 import asyncio
+import contextlib
 import inspect
 from collections.abc import Awaitable, Iterator
 from typing import Any, cast
@@ -21,9 +22,15 @@ from sinkove_synkrato.clock import Clock
 from sinkove_synkrato.config import Config
 from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.http import AsyncHTTPClient, HTTPClient
+from synkrato import AsyncClient, AsyncHierarchy, AsyncMaster, AsyncModule, AsyncRecords, Client
+from synkrato._health import AsyncHealth
+from synkrato._scope import Scope
 
 NAMES = ("sync", "async")
-_AWAITED = (AsyncAccountClient, AsyncDataset, AsyncOrganization, AsyncOrganizations)
+_AWAITED = (
+    *(AsyncAccountClient, AsyncDataset, AsyncOrganization, AsyncOrganizations),
+    *(AsyncClient, AsyncHealth, AsyncHierarchy, AsyncMaster, AsyncModule, AsyncRecords),
+)
 
 
 class World:
@@ -43,6 +50,12 @@ class World:
         if not self.is_async:
             return AccountClient(Engine(config, HTTPClient(config, clock)))
         return cast("AccountClient", self.seen(AsyncAccountClient(Engine(config, AsyncHTTPClient(config, clock)))))
+
+    def synkrato(self, config: Config, clock: Clock, scope: Scope) -> Client:
+        """A client of the other vendor."""
+        if not self.is_async:
+            return Client(Engine(config, HTTPClient(config, clock)), scope)
+        return cast("Client", self.seen(AsyncClient(Engine(config, AsyncHTTPClient(config, clock)), scope)))
 
     def seen(self, thing: Any) -> Any:
         """What a synchronous program would see of a thing."""
@@ -109,6 +122,12 @@ class _Twin:
             return self if result is self._thing else self._world.seen(result)
 
         return called
+
+    def __iter__(self) -> Iterator[Any]:
+        things = aiter(self._thing)
+        with contextlib.suppress(StopAsyncIteration):
+            while True:
+                yield self._world.runner.run(_result(anext(things)))
 
     def __enter__(self) -> "_Twin":
         return self
