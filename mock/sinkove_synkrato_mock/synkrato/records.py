@@ -45,10 +45,11 @@ _MAX_TOLD = 20
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who writes, and when."""
+    """Who writes, and when; `caller` is whose token it is, where that is somebody else."""
 
     user: str
     time: float
+    caller: str = ""
 
 
 @dataclass(slots=True)

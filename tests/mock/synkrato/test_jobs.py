@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .conftest import USER, detail
+from .conftest import OWNER, detail
 
 if TYPE_CHECKING:
     from .conftest import Api
@@ -40,7 +40,7 @@ def test_job_is_listed_with_its_project(api: Api) -> None:
                 "jobType": "Import",
                 "status": "Not Started",
                 "createdAt": "2026-01-01T00:00:00.250Z",
-                "createdBy": USER,
+                "createdBy": OWNER,
                 "log": [],
                 "meta": {},
             }
