@@ -128,11 +128,7 @@ def _positive(operator: str, stored: Any, value: str) -> bool:
         return False
     if operator == "in":
         return any(_positive("eq", stored, each) for each in value.split("|"))
-    known, wanted = cast("Any", stored), cast("Any", value)
-    if isinstance(stored, bool):
-        known = "true" if stored else "false"
-    elif isinstance(stored, int | float):
-        wanted = int(value) if value.lstrip("-").isdigit() else float(value)
+    known, wanted = _comparable(stored, value)
     holds: dict[str, Callable[[], bool]] = {
         "eq": lambda: known == wanted,
         "gt": lambda: known > wanted,
@@ -144,3 +140,11 @@ def _positive(operator: str, stored: Any, value: str) -> bool:
         "ew": lambda: known.endswith(wanted),
     }
     return bool(holds[operator]())
+
+
+def _comparable(stored: Any, value: str) -> tuple[Any, Any]:
+    if isinstance(stored, bool):
+        return "true" if stored else "false", value
+    if isinstance(stored, int | float):
+        return stored, int(value) if value.lstrip("-").isdigit() else float(value)
+    return stored, value
