@@ -40,15 +40,15 @@ class Currency:
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Currency | None":
         """The currency that a JSON object is; None when it is something else."""
-        value, label = given.get("value"), given.get("label")
-        is_one = given.keys() - {"label"} == {"value", "currency"} and isinstance(label, str | None)
+        value = given.get("value")
+        is_one = given.keys() - {"label"} == {"value", "currency"} and isinstance(given.get("label", ""), str)
         if not is_one or isinstance(value, bool) or not isinstance(value, int | float):
             return None
         try:
             made = cls(Decimal(repr(value)), given["currency"])
         except ValueError:
             return None
-        object.__setattr__(made, "label", label)
+        object.__setattr__(made, "label", given.get("label"))
         return made
 
     def to_json(self) -> dict[str, Any]:
