@@ -3,10 +3,12 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from .call import Call
+from .config import Config
 
 _LONG_PAUSE = 5.0
 
@@ -73,18 +75,37 @@ class CallEvent:
     request_id: str | None
 
 
-Event: TypeAlias = AttemptEvent | WaitEvent | CallEvent
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenEvent:
+    """A token will soon be good no longer, or is so no more.
+
+    Attributes:
+        expires_at: When, in UTC.
+        days_left: Whole days until then, negative afterwards.
+        source: How it is known: ``exp`` (the token says so) or ``issued_at`` (the caller said when it was made).
+    """
+
+    expires_at: datetime
+    days_left: int
+    source: Literal["exp", "issued_at"]
+
+
+Event: TypeAlias = AttemptEvent | WaitEvent | CallEvent | TokenEvent
 OnEvent: TypeAlias = Callable[[Event], object]
 
 
 def tell(call: Call, event: Event) -> None:
     """Gives an event to the caller's function. Whatever that raises must not cost a call, so it is only logged."""
-    if call.config.on_event is None:
+    _tell(call.config, event)
+
+
+def _tell(config: Config, event: Event) -> None:
+    if config.on_event is None:
         return
     try:
-        call.config.on_event(event)
+        config.on_event(event)
     except Exception:  # noqa: BLE001  # whatever it is
-        _log(call).exception("on_event failed")
+        _logger(config.service).exception("on_event failed")
 
 
 def tell_pause(
@@ -148,6 +169,12 @@ def tell_deprecation(call: Call, deprecation: str, sunset: str) -> None:
     """The server says that an operation will go."""
     known = ", ".join(f"{name} {value}" for name, value in (("since", deprecation), ("until", sunset)) if value)
     _log(call).warning("The server says that %s is deprecated: %s.", call.operation, known)
+
+
+def tell_expiry(config: Config, event: TokenEvent, text: str) -> None:
+    """A token's days are numbered."""
+    _tell(config, event)
+    _logger(config.service).warning("%s", text)
 
 
 def _log(call: Call) -> logging.Logger:
