@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
@@ -75,22 +74,7 @@ class CallEvent:
     request_id: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TokenEvent:
-    """A token will soon be good no longer, or is so no more.
-
-    Attributes:
-        expires_at: When, in UTC.
-        days_left: Whole days until then, negative afterwards.
-        source: How it is known: ``exp`` (the token says so) or ``issued_at`` (the caller said when it was made).
-    """
-
-    expires_at: datetime
-    days_left: int
-    source: Literal["exp", "issued_at"]
-
-
-Event: TypeAlias = AttemptEvent | WaitEvent | CallEvent | TokenEvent
+Event: TypeAlias = AttemptEvent | WaitEvent | CallEvent
 OnEvent: TypeAlias = Callable[[Event], object]
 
 
@@ -99,7 +83,7 @@ def tell(call: Call, event: Event) -> None:
     _tell(call.config, event)
 
 
-def _tell(config: Config, event: Event) -> None:
+def _tell(config: Config, event: object) -> None:
     if config.on_event is None:
         return
     try:
@@ -171,8 +155,8 @@ def tell_deprecation(call: Call, deprecation: str, sunset: str) -> None:
     _log(call).warning("The server says that %s is deprecated: %s.", call.operation, known)
 
 
-def tell_expiry(config: Config, event: TokenEvent, text: str) -> None:
-    """A token's days are numbered."""
+def warn(config: Config, event: object, text: str) -> None:
+    """Something that concerns no single call: an event, and a warning in the log."""
     _tell(config, event)
     _logger(config.service).warning("%s", text)
 

@@ -3,13 +3,13 @@
 import base64
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
 from sinkove_synkrato.errors import ConfigurationError
-from sinkove_synkrato.events import TokenEvent
+from sinkove_synkrato.events import Event
 
 LIFETIME: Final = timedelta(days=180)
 """So long a token is good where it does not say otherwise.
@@ -40,6 +40,24 @@ _ADVICE: Final[dict[TokenState, str]] = {
     f"signing them was changed; make a new one under {_KEYS}.",
     "unknown": f"Check that the token is right and whole, and see under {_KEYS} whether it is still enabled.",
 }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenEvent:
+    """A token will soon be good no longer, or is so no more.
+
+    Attributes:
+        expires_at: When, in UTC.
+        days_left: Whole days until then, negative afterwards.
+        source: How it is known: ``exp`` (the token says so) or ``issued_at`` (the caller said when it was made).
+    """
+
+    expires_at: datetime
+    days_left: int
+    source: Literal["exp", "issued_at"]
+
+
+OnEvent: TypeAlias = Callable[[Event | TokenEvent], object]
 
 
 @dataclass(frozen=True, slots=True)

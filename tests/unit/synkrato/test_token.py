@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from sinkove_synkrato.config import Config
 from sinkove_synkrato.errors import ConfigurationError
-from sinkove_synkrato.events import TokenEvent, tell_expiry
+from sinkove_synkrato.events import warn
 from synkrato._token import (
     Expiry,
+    TokenEvent,
     TokenState,
     TokenWatch,
     advice_for,
@@ -159,7 +160,7 @@ def test_expiry_is_told_to_the_log_and_to_the_caller(on_event: bool, caplog: pyt
     heard: list[object] = []
     config = Config("https://h.test", lambda: "pat-1", on_event=heard.append if on_event else None, service="synkrato")
     event = TokenEvent(expires_at=END, days_left=13, source="exp")
-    tell_expiry(config, event, "The token expires.")
+    warn(config, event, "The token expires.")
     assert heard == ([event] if on_event else [])
     assert caplog.record_tuples == [("synkrato", logging.WARNING, "The token expires.")]
 
@@ -171,7 +172,7 @@ def test_listener_that_fails_costs_no_call(caplog: pytest.LogCaptureFixture) -> 
         raise RuntimeError
 
     config = Config("https://h.test", lambda: "pat-1", on_event=fail, service="synkrato")
-    tell_expiry(config, TokenEvent(expires_at=END, days_left=13, source="exp"), "The token expires.")
+    warn(config, TokenEvent(expires_at=END, days_left=13, source="exp"), "The token expires.")
     assert [record.message for record in caplog.records] == ["on_event failed", "The token expires."]
 
 
