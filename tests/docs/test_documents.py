@@ -128,7 +128,8 @@ FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
 # these are 900 lines.
 # The mock of the second vendor is counted apart too: what is any vendor's stands outside of it.
 SYNKRATO = "mock/sinkove_synkrato_mock/synkrato"
-LIMITS = {"wrapper": 5400, "mock": 4000, FAULTS: 600, SYNKRATO: 2500, "contract": 3600, "openapi": 1000}
+CLIENT = "wrapper/synkrato"  # as is its client; so far it is filters, records and tokens
+LIMITS = {"wrapper": 5400, CLIENT: 600, "mock": 4000, FAULTS: 600, SYNKRATO: 2500, "contract": 3600, "openapi": 1000}
 
 
 def modules(folder: str) -> list[Path]:
