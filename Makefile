@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test contract power contract-power embedded abuse browser lint type bench generate check-generated build packaging lock ci
+.PHONY: help setup demo demo-synkrato test contract power contract-power embedded abuse browser lint type bench generate check-generated build packaging lock ci
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -23,6 +23,9 @@ $(VENV)/.done: requirements-dev.txt pyproject.toml
 
 demo: $(VENV)/.done ## Make, wait for, download and look at a dataset, offline
 	@$(BIN)/python docs/demo.py
+
+demo-synkrato: $(VENV)/.done ## Bring 20 000 records in and out again at 3 requests a second, offline
+	@$(BIN)/python docs/demo_synkrato.py
 
 test: $(VENV)/.done ## Run the tests
 	env -u SINKOVE_BASE_URL -u SINKOVE_API_URL -u SINKOVE_API_KEY $(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
@@ -80,4 +83,4 @@ lock: ## Pin requirements-dev.txt anew to the newest versions
 	rm -rf .lock
 
 ci: POWER := --sample 12 --clean-seeds 2
-ci: lint type check-generated contract power contract-power embedded abuse browser packaging ## What .ci/run adds to the tests
+ci: lint type check-generated contract power contract-power embedded abuse browser packaging demo-synkrato ## What .ci/run adds to the tests

@@ -46,11 +46,15 @@ if TYPE_CHECKING:
     from ._batches import Rejected
     from ._bulk import UpsertResult
     from ._client import AsyncClient, Client
+    from ._currency import Currency
     from ._factory import async_client, client
     from ._filters import F, Filter
     from ._forms import Hierarchy, Master, Module
     from ._health import BuildInfo, Liveness
     from ._listing import AsyncRecords, Records
+    from ._records import RecordError
+    from ._terms import FilterError
+    from ._token import TokenEvent
 
 _ERRORS = "sinkove_synkrato.errors"
 _HOME = {
@@ -64,15 +68,19 @@ _HOME = {
     "BuildInfo": "synkrato._health",
     "CallEvent": "sinkove_synkrato.events",
     "Client": "synkrato._client",
+    "Currency": "synkrato._currency",
     "F": "synkrato._filters",
     "Filter": "synkrato._filters",
+    "FilterError": "synkrato._terms",
     "Hierarchy": "synkrato._forms",
     "Liveness": "synkrato._health",
     "Master": "synkrato._forms",
     "Module": "synkrato._forms",
     "Progress": "sinkove_synkrato.progress",
+    "RecordError": "synkrato._records",
     "Records": "synkrato._listing",
     "Rejected": "synkrato._batches",
+    "TokenEvent": "synkrato._token",
     "UpsertResult": "synkrato._bulk",
     "WaitEvent": "sinkove_synkrato.events",
     "async_client": "synkrato._factory",
@@ -99,8 +107,10 @@ __all__ = [
     "Client",
     "ConfigurationError",
     "ConflictError",
+    "Currency",
     "F",
     "Filter",
+    "FilterError",
     "GoneError",
     "Hierarchy",
     "Liveness",
@@ -111,11 +121,13 @@ __all__ = [
     "PermissionDeniedError",
     "Progress",
     "RateLimitError",
+    "RecordError",
     "Records",
     "Rejected",
     "ResponseValidationError",
     "ServerError",
     "SynkratoError",
+    "TokenEvent",
     "UpsertResult",
     "ValidationError",
     "WaitEvent",

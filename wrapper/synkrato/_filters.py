@@ -132,8 +132,12 @@ class Field:
     def _compared(self, operator: Operator, value: object) -> Filter:
         return Filter(((term(self.name, operator, value),),))
 
-    __eq__ = eq  # type: ignore[assignment]
-    __ne__ = ne  # type: ignore[assignment]
+    def __eq__(self, value: Value | None) -> Filter:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        return self.eq(value)
+
+    def __ne__(self, value: Value | None) -> Filter:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
+        return self.ne(value)
+
     __gt__, __ge__, __lt__, __le__ = gt, ge, lt, le
 
     def __bool__(self) -> NoReturn:
