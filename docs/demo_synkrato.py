@@ -50,7 +50,9 @@ def main() -> int:
         location = master(server.url, server.token)
         step(f"Killed an import of {ROWS} locations when {done} were in; the server has {location.records().total()}")
         result = location.upsert(locations(), key="code", checkpoint=checkpoint)
-        step(f"Went on at {result.resumed}: {result.inserted} made, {result.updated} known, {time.monotonic() - began:.1f} s")
+        step(
+            f"Went on at {result.resumed}: {result.inserted} made, {result.updated} known, {time.monotonic() - began:.1f} s"
+        )
         aisle = list(location.records(F.name1.eq("Aisle 42") & (F.number2 >= 4250)))
         step(f"Asked for half an aisle: {len(aisle)} locations, {aisle[0]['code']} to {aisle[-1]['code']}")
         location.update([{"refId": row["refId"], "name1": "Closed"} for row in aisle])
@@ -65,7 +67,9 @@ def main() -> int:
         step(f"Read all {len(back)} back in {time.monotonic() - began:.1f} s: {'equal' if is_same else 'NOT EQUAL'}")
         refused = sum(exchange.status == 429 for exchange in server.requests)
         # Two programs that know nothing of each other's last second may meet; `budget=` would let them know.
-        step(f"{len(server.requests)} requests to a server that takes 3 a second, {refused} of them refused and sent again")
+        step(
+            f"{len(server.requests)} requests to a server that takes 3 a second, {refused} of them refused and sent again"
+        )
     return 0 if is_same else 1
 
 
