@@ -65,6 +65,13 @@ def test_job_that_is_done_took_as_long_as_it_took(api: Api) -> None:
     assert listed(api)["data"][0].items() >= told.items()
 
 
+def test_time_that_cannot_be_reckoned_with_is_refused(api: Api) -> None:
+    """A leap second, which the description admits."""
+    body = {"status": "Completed", "completedAt": "2016-12-31T23:59:60Z"}
+    reply = api.call("PUT", f"{JOBS}/{make(api)}", body=body)
+    assert (reply.status, detail(reply)) == (400, ["completedAt is no time that can be reckoned with"])
+
+
 def test_log_grows(api: Api) -> None:
     """One entry a call."""
     made = make(api)

@@ -175,3 +175,6 @@ def test_checklist_follows_its_equipment(api: Api) -> None:
     reply = api.call("POST", path, body=[item, {**item, "workfid": "WF2"}], **query)
     assert detail(reply) == ["workfid must be the same in all items"]
     assert api.call("POST", "/api/v1/cx/upload", body={"scheduleId": "s1", "data": []}).status == 400
+    # A checklist is a record like any other: a code is not given twice, and what is refused leaves nothing behind.
+    twice = [api.call("POST", path, body=[{**item, "code": "A"}], **query).status for _ in range(2)]
+    assert (twice, api.call("GET", "/api/v1/module-record/CX").json["total"]) == ([200, 400], 2)
