@@ -30,7 +30,7 @@ ALLOWED = {
         *("attrs", "h11", "httpcore", "httpx"),
         "redis",  # in the module that asks a store
     },
-    "wrapper/synkrato": {"sinkove_synkrato"},
+    "wrapper/synkrato": {"sinkove_synkrato", "sinkove_synkrato_mock", "synkrato_api"},
 }
 
 
