@@ -1,11 +1,11 @@
 """One test body for both worlds: an asynchronous client that is used like a synchronous one."""
 
 import asyncio
-import contextlib
 import inspect
-from collections.abc import Awaitable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Iterator
 from typing import Any, cast
 
+import synkrato
 from sinkove import (
     AccountClient,
     AsyncAccountClient,
@@ -22,15 +22,13 @@ from sinkove_synkrato.clock import Clock
 from sinkove_synkrato.config import Config
 from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.http import AsyncHTTPClient, HTTPClient
-from synkrato import AsyncClient, AsyncHierarchy, AsyncMaster, AsyncModule, AsyncRecords, Client
-from synkrato._health import AsyncHealth
+from synkrato import AsyncClient, Client
 from synkrato._scope import Scope
 
 NAMES = ("sync", "async")
-_AWAITED = (
-    *(AsyncAccountClient, AsyncDataset, AsyncOrganization, AsyncOrganizations),
-    *(AsyncClient, AsyncHealth, AsyncHierarchy, AsyncMaster, AsyncModule, AsyncRecords),
-)
+_END = object()
+_SYNKRATO = [getattr(synkrato, name) for name in synkrato.__all__ if name.startswith("Async")]
+_AWAITED = (AsyncAccountClient, AsyncDataset, AsyncOrganization, AsyncOrganizations, *_SYNKRATO)
 
 
 class World:
@@ -51,11 +49,11 @@ class World:
             return AccountClient(Engine(config, HTTPClient(config, clock)))
         return cast("AccountClient", self.seen(AsyncAccountClient(Engine(config, AsyncHTTPClient(config, clock)))))
 
-    def synkrato(self, config: Config, clock: Clock, scope: Scope) -> Client:
+    def synkrato(self, config: Config, clock: Clock, **place: str) -> Client:
         """A client of the other vendor."""
         if not self.is_async:
-            return Client(Engine(config, HTTPClient(config, clock)), scope)
-        return cast("Client", self.seen(AsyncClient(Engine(config, AsyncHTTPClient(config, clock)), scope)))
+            return Client(Engine(config, HTTPClient(config, clock)), Scope(**place))
+        return cast("Client", self.seen(AsyncClient(Engine(config, AsyncHTTPClient(config, clock)), Scope(**place))))
 
     def seen(self, thing: Any) -> Any:
         """What a synchronous program would see of a thing."""
@@ -99,6 +97,10 @@ def _things(datasets: Any) -> list[Any]:
     return [each._thing if isinstance(each, _Twin) else each for each in datasets]
 
 
+async def _next(items: AsyncIterator[Any]) -> Any:
+    return await anext(items, _END)
+
+
 async def _result(thing: Awaitable[Any]) -> Any:
     return await thing
 
@@ -124,10 +126,10 @@ class _Twin:
         return called
 
     def __iter__(self) -> Iterator[Any]:
-        things = aiter(self._thing)
-        with contextlib.suppress(StopAsyncIteration):
-            while True:
-                yield self._world.runner.run(_result(anext(things)))
+        """What ``async for`` gives."""
+        items = aiter(self._thing)
+        while (item := self._world.runner.run(_next(items))) is not _END:
+            yield self._world.seen(item)
 
     def __enter__(self) -> "_Twin":
         return self

@@ -10,7 +10,6 @@ import synkrato
 from sinkove_synkrato.budget import Limit
 from sinkove_synkrato.config import Config
 from synkrato._refusals import refined
-from synkrato._scope import Scope
 from synkrato.testing import transport
 
 from ..unit.support import FakeClock, Server
@@ -51,9 +50,7 @@ def client_of(world: World, clock: FakeClock) -> Iterator[Serve]:
     """Makes clients whose requests end in a transport."""
     made: list[synkrato.Client] = []
 
-    def make(
-        to: httpx.BaseTransport, token: str = TOKEN, scope: Scope | None = None, **options: Any
-    ) -> synkrato.Client:
+    def make(to: httpx.BaseTransport, token: str = TOKEN, **options: Any) -> synkrato.Client:
         config = Config(
             base_url="https://api.test/data",
             key=lambda: token,
@@ -63,7 +60,7 @@ def client_of(world: World, clock: FakeClock) -> Iterator[Serve]:
             refine=refined,
             **options,
         )
-        made.append(world.synkrato(config, clock, scope or Scope()))
+        made.append(world.synkrato(config, clock))
         return made[-1]
 
     yield make

@@ -25,6 +25,8 @@ class Operation:
         success: The documented 2xx status.
         find_out: For an unsafe operation, how a caller learns whether it was carried out.
         empty: What a body that is empty stands for, as some revisions of an API have none where others have one.
+        carries_file: Whether it sends or gives a file, which takes as long as it takes: ``attempt_timeout`` is then the
+            longest silence, and the deadline that of the sequence alone.
     """
 
     id: str
@@ -34,6 +36,7 @@ class Operation:
     success: int = 200
     find_out: str = ""
     empty: bytes = b""
+    carries_file: bool = False
 
     @property
     def carried_out(self) -> str:

@@ -101,7 +101,8 @@ class Engine:
         Raises:
             APIError: As the retry table and the error tree say.
         """
-        call = self.begin(operation, self.ends(deadline), content)
+        ends = (deadline or self.within(None)) if operation.carries_file else self.ends(deadline)
+        call = self.begin(operation, ends, content)
         with self.told(call), in_call(call):
             try:
                 return await decoded(call, produce, into)

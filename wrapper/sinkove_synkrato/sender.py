@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
@@ -18,6 +18,7 @@ from .headers import ServerClock, limit_said
 from .httpx_failures import UnusableBodyError, failure_of_exception
 from .redact import Secret, fetching_presigned, protect_logs, redact, shortened
 from .retry import Outcome, RetryTokens
+from .sink import Sink, is_packed_oddly
 from .turns import turns_of
 from .worlds import Bell
 
@@ -39,18 +40,6 @@ class _BearerAuth(httpx.Auth):
         """As httpx asks for it."""
         request.headers["Authorization"] = f"Bearer {self._key.reveal()}"
         yield request
-
-
-class Sink(Protocol):
-    """Where a presigned URL is fetched to."""
-
-    def conditions(self) -> dict[str, str]:
-        """Headers that ask for a part of it."""
-        ...
-
-    def start(self, status_code: int, headers: httpx.Headers) -> Callable[[bytes], bool] | None:
-        """Takes the head of a 2xx answer; gives what takes its body and says whether more may come, or None for none."""
-        ...
 
 
 class Sender:
@@ -123,7 +112,7 @@ class Sender:
         while True:
             turn = await turns.take(self, attempts)
             try:
-                answer = await self._attempt(request, attempts.begin(), key)
+                answer = await self._attempt(request, attempts.begin(), key, call)
             except BaseException:
                 turns.lost(turn)
                 raise
@@ -145,9 +134,12 @@ class Sender:
             await turns.over(self, turn, failed_said(answer, pause, self._server_clock, self.clock.time()))
             await self.pause(pause)
 
-    async def _attempt(self, request: httpx.Request, seconds: float, key: Secret) -> httpx.Response | Failure:
+    async def _attempt(
+        self, request: httpx.Request, seconds: float, key: Secret, call: Call
+    ) -> httpx.Response | Failure:
         request.extensions = {**request.extensions, "timeout": dict.fromkeys(_PHASES, seconds)}
-        ends, now = self.clock.monotonic() + seconds, self.clock.monotonic
+        now = self.clock.monotonic
+        ends = call.deadline.at if call.operation.carries_file else now() + seconds
         with network_until(lambda: ends - now()):
             try:
                 response = await self.open(request, _BearerAuth(key))
@@ -156,7 +148,8 @@ class Sender:
                 return failure_of_exception(exc, key.reveal(), address=self.address)
             body = None
             try:
-                body = await self._body(response)
+                sink = request.extensions.get("sink") if response.is_success else None
+                body = await (self._body(response) if sink is None else self._poured(response, sink, call.deadline))
             except httpx.HTTPError as exc:
                 if response.is_success:  # else the status alone says what happened
                     return failure_of_exception(exc, key.reveal())
@@ -165,7 +158,7 @@ class Sender:
         return response if response.is_success else self._failure(response, body, key.reveal())
 
     async def _body(self, response: httpx.Response) -> bytes:
-        if _is_packed_oddly(response):
+        if is_packed_oddly(response):
             raise UnusableBodyError("It is compressed in a way that was not asked for")
         pieces: list[bytes] = []
         size = 0
@@ -180,6 +173,29 @@ class Sender:
         await self.each(response, take)
         response._content = b"".join(pieces)  # where httpx's own `read` puts it
         return response.content
+
+    async def _poured(self, response: httpx.Response, sink: Sink, deadline: Deadline) -> bytes:
+        if not await self._pour(response, sink, deadline):
+            raise httpx.RemoteProtocolError("Bytes that were not asked for came")
+        response._content = b""
+        return response.content
+
+    async def _pour(self, response: httpx.Response, sink: Sink, deadline: Deadline) -> bool:
+        """Gives a body to a sink; whether that had any use for it."""
+        if is_packed_oddly(response):
+            raise UnusableBodyError("It is compressed in a way that was not asked for")
+        write = sink.start(response.status_code, response.headers)
+        if write is None:
+            return False
+
+        def take(chunk: bytes) -> None:
+            if deadline.left(self.clock.monotonic()) <= 0:
+                raise httpx.ReadTimeout("The time is over")
+            if not write(chunk):
+                raise httpx.RemoteProtocolError("More came than was said")
+
+        await self.each(response, take)
+        return True
 
     def _failure(self, response: httpx.Response, body: bytes | None, *secrets: str) -> Failure:
         return failure_of_response(
@@ -221,19 +237,8 @@ class Sender:
                 try:
                     if response.status_code not in (200, 206):
                         return self._failure(response, None)
-                    if _is_packed_oddly(response):
-                        raise UnusableBodyError("It is compressed in a way that was not asked for")
-                    write = sink.start(response.status_code, response.headers)
-                    if write is None:
+                    if not await self._pour(response, sink, deadline):
                         return Failure(Outcome.UNKNOWN, APIConnectionError, "Bytes that were not asked for came from")
-
-                    def take(chunk: bytes) -> None:
-                        if left() <= 0:
-                            raise httpx.ReadTimeout("The time is over")
-                        if not write(chunk):
-                            raise httpx.RemoteProtocolError("More came than was said")
-
-                    await self.each(response, take)
                 finally:
                     await self.shut(response)
         except (httpx.HTTPError, httpx.InvalidURL) as exc:
@@ -280,11 +285,6 @@ def _address(text: str, base: httpx.URL | None = None) -> httpx.URL:
 
 def _headers(response: httpx.Response) -> dict[str, str]:
     return {name.lower().decode("latin-1"): value.decode("latin-1") for name, value in response.headers.raw}
-
-
-def _is_packed_oddly(response: httpx.Response) -> bool:
-    encoding = response.headers.get("content-encoding", "").lower()
-    return "," in encoding or encoding in ("br", "zstd")
 
 
 @contextmanager

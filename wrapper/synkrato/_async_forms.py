@@ -10,10 +10,13 @@ from sinkove_synkrato.progress import OnProgress
 from ._batches import Rows
 from ._bulk import UpsertResult
 from ._calls import HIERARCHY, MASTER, MODULE
+from ._expand import MOST_EXPANDED, ExpandedRecord, expanded
 from ._filters import Filter
 from ._form import Form
+from ._items import AsyncItems
 from ._listing import AsyncRecords
 from ._pages import MOST
+from ._subtables import AsyncSubtable
 
 
 class _AsyncFiltered(Form):
@@ -61,7 +64,7 @@ class AsyncMaster(_AsyncFiltered):
         timeout: float | None = None,
     ) -> None:
         """As `Master.delete`."""
-        await self._delete(keys, by, timeout, user_name)
+        await self._delete(keys, by, timeout, user_name=user_name)
 
 
 class AsyncModule(_AsyncFiltered):
@@ -90,7 +93,26 @@ class AsyncModule(_AsyncFiltered):
 
     async def delete(self, keys: Iterable[str], *, user_name: str, timeout: float | None = None) -> None:
         """As `Module.delete`."""
-        await self._delete(keys, "recordNumber", timeout, user_name)
+        await self._delete(keys, "recordNumber", timeout, user_name=user_name)
+
+    def subtable(self, name: str, *, record_id: str) -> AsyncSubtable:
+        """As `Module.subtable`; it is not awaited itself."""
+        return AsyncSubtable(self._engine, self._scope, name, self.name, record_id)
+
+    def expand(
+        self,
+        record_ids: Iterable[str] | None = None,
+        *,
+        fields: Iterable[str] = (),
+        subtable_fields: Iterable[str] = (),
+        query: Mapping[str, Any] | None = None,
+        page_size: int = MOST_EXPANDED,
+        subtable_page_size: int = MOST_EXPANDED,
+        timeout: float | None = None,
+    ) -> AsyncItems[ExpandedRecord]:
+        """As `Module.expand`, read by ``async for``; it is not awaited itself."""
+        pages = expanded(self, record_ids, fields, subtable_fields, query, page_size, subtable_page_size)
+        return AsyncItems(self._engine, pages, timeout)
 
 
 class AsyncHierarchy(Form):

@@ -26,6 +26,7 @@ from synkrato_api.api.module_records import (
     update_module_record,
     upsert_module_record,
 )
+from synkrato_api.api.sub_tables_workflow import delete_sub_table_rows, get_sub_table_rows, write_sub_table_rows
 from synkrato_api.client import AuthenticatedClient
 from synkrato_api.models.build_info import BuildInfo as BuildInfoModel
 from synkrato_api.models.delete_result import DeleteResult
@@ -51,12 +52,14 @@ class Kind:
         upsert: How they are made, or changed where a unique field says that they exist.
         update: How they are changed.
         delete: How they are deleted. Of a hierarchy they cannot be, so nobody asks for it there.
+
+    Rows of a sub-table are written in the same way, and not changed.
     """
 
     what: str
     list: tuple[Operation, Generated]
     upsert: tuple[Operation, Generated]
-    update: tuple[Operation, Generated]
+    update: tuple[Operation, Generated] = ()  # type: ignore[assignment]
     delete: tuple[Operation, Generated] = ()  # type: ignore[assignment]
 
 
@@ -79,6 +82,12 @@ HIERARCHY = Kind(
     (operations.GET_HIERARCHY_RECORDS, get_all_hierarchy_master_records),
     (operations.CREATE_HIERARCHY_RECORD, create_hierarchy_master_record),
     (operations.UPDATE_HIERARCHY_RECORD, update_hierarchy_master_record),
+)
+SUBTABLE = Kind(
+    "sub-table",
+    (operations.GET_SUBTABLE_ROWS, get_sub_table_rows),
+    (operations.WRITE_SUBTABLE_ROWS, write_sub_table_rows),
+    delete=(operations.DELETE_SUBTABLE_ROWS, delete_sub_table_rows),
 )
 
 
@@ -104,7 +113,7 @@ class Written(NamedTuple):
     updated: int
 
 
-class _Body:
+class Body:
     """What generated code sends as it stands."""
 
     def __init__(self, row: Mapping[str, Any]) -> None:
@@ -198,7 +207,7 @@ class RecordCalls(ScopedCalls):
                 else Written([], 0, 0)
             ),
             deadline=deadline,
-            body=[_Body(row) for row in rows],
+            body=[Body(row) for row in rows],
             **user,
         )
 
@@ -210,7 +219,7 @@ class RecordCalls(ScopedCalls):
             model=object,
             into=lambda model: model.updated_count if isinstance(model, UpdateResult) else None,
             deadline=deadline,
-            body=[_Body(row) for row in rows],
+            body=[Body(row) for row in rows],
             **user,
         )
 
@@ -219,11 +228,11 @@ class RecordCalls(ScopedCalls):
         operation, generated = self.kind.delete
         result = await self._there(
             *(operation, generated, self.name),
-            model=DeleteResult,
+            model=object,
             into=lambda model: model,
             deadline=deadline,
-            body=[_Body(key) for key in keys],
+            body=[Body(key) for key in keys],
             **user,
         )
-        if result.success is False:
+        if isinstance(result, DeleteResult) and result.success is False:
             raise refused_delete(operation, result.message)

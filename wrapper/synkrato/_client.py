@@ -9,9 +9,14 @@ from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.worlds import run
 
 from ._async_forms import AsyncHierarchy, AsyncMaster, AsyncModule
+from ._documents import AsyncDocuments, Documents
 from ._forms import Hierarchy, Master, Module
 from ._health import AsyncHealth, Health
+from ._jobs import AsyncJobs, Jobs
 from ._scope import Place, Scope
+from ._users import AsyncUsers, Users
+from ._workflow import AsyncWorkflowV1, AsyncWorkflowV2, WorkflowV1, WorkflowV2
+from ._workspaces import AsyncWorkspaces, Workspaces
 
 
 class _Client:
@@ -81,6 +86,36 @@ class Client(_Client):
         """A master whose records stand below each other, such as REGION; as `master`."""
         return Hierarchy(self._engine, self._scope.changed(**place), name)
 
+    @property
+    def documents(self) -> Documents:
+        """The files of a project."""
+        return Documents(self._engine, self._scope)
+
+    @property
+    def workflow(self) -> WorkflowV1:
+        """Actions for many records at once."""
+        return WorkflowV1(self._engine, self._scope)
+
+    @property
+    def workflow_v2(self) -> WorkflowV2:
+        """One record's workflow."""
+        return WorkflowV2(self._engine, self._scope)
+
+    @property
+    def users(self) -> Users:
+        """Users and their groups."""
+        return Users(self._engine, self._scope)
+
+    @property
+    def workspaces(self) -> Workspaces:
+        """The workspaces of the company."""
+        return Workspaces(self._engine, self._scope)
+
+    @property
+    def jobs(self) -> Jobs:
+        """What long work reports of itself."""
+        return Jobs(self._engine, self._scope)
+
     def close(self) -> None:
         """Closes the connections. Closing twice is fine."""
         run(self._engine.http.finish())
@@ -117,6 +152,36 @@ class AsyncClient(_Client):
     def hierarchy(self, name: str, **place: Unpack[Place]) -> AsyncHierarchy:
         """As `Client.hierarchy`."""
         return AsyncHierarchy(self._engine, self._scope.changed(**place), name)
+
+    @property
+    def documents(self) -> AsyncDocuments:
+        """As `Client.documents`."""
+        return AsyncDocuments(self._engine, self._scope)
+
+    @property
+    def workflow(self) -> AsyncWorkflowV1:
+        """As `Client.workflow`."""
+        return AsyncWorkflowV1(self._engine, self._scope)
+
+    @property
+    def workflow_v2(self) -> AsyncWorkflowV2:
+        """As `Client.workflow_v2`."""
+        return AsyncWorkflowV2(self._engine, self._scope)
+
+    @property
+    def users(self) -> AsyncUsers:
+        """As `Client.users`."""
+        return AsyncUsers(self._engine, self._scope)
+
+    @property
+    def workspaces(self) -> AsyncWorkspaces:
+        """As `Client.workspaces`."""
+        return AsyncWorkspaces(self._engine, self._scope)
+
+    @property
+    def jobs(self) -> AsyncJobs:
+        """As `Client.jobs`."""
+        return AsyncJobs(self._engine, self._scope)
 
     async def close(self) -> None:
         """Closes the connections of this event loop. Closing twice is fine."""

@@ -86,13 +86,13 @@ class Form:
         return None if None in counts else sum(count or 0 for count in counts)
 
     async def _delete(
-        self, keys: Iterable[str], by: Literal["refId", "recordNumber"], timeout: float | None, user_name: str
+        self, keys: Iterable[str], by: Literal["refId", "recordNumber"], timeout: float | None, **user: str
     ) -> None:
         if isinstance(keys, str | bytes):
             raise TypeError("keys must be a list of keys, not one text.")
         deadline = self._engine.within(timeout)
         for batch in _parts([{by: key} for key in keys]):
-            await self._calls.delete(batch, {"user_name": user_name}, deadline)
+            await self._calls.delete(batch, user, deadline)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"

@@ -11,10 +11,13 @@ from sinkove_synkrato.worlds import run
 from ._batches import Rows
 from ._bulk import UpsertResult
 from ._calls import HIERARCHY, MASTER, MODULE
+from ._expand import MOST_EXPANDED, ExpandedRecord, expanded
 from ._filters import Filter
 from ._form import Form
+from ._items import Items
 from ._listing import Records
 from ._pages import MOST
+from ._subtables import Subtable
 
 
 class _Filtered(Form):
@@ -121,7 +124,7 @@ class Master(_Filtered):
 
         Source: openapi/synkrato.yaml, deleteMasterRecord (platform).
         """
-        run(self._delete(keys, by, timeout, user_name))
+        run(self._delete(keys, by, timeout, user_name=user_name))
 
 
 class Module(_Filtered):
@@ -161,7 +164,52 @@ class Module(_Filtered):
 
         Source: openapi/synkrato.yaml, deleteModuleRecord (platform).
         """
-        run(self._delete(keys, "recordNumber", timeout, user_name))
+        run(self._delete(keys, "recordNumber", timeout, user_name=user_name))
+
+    def subtable(self, name: str, *, record_id: str) -> Subtable:
+        """A sub-table of one record. Asks nothing.
+
+        Args:
+            name: The sub-table's id, as `expand` tells it.
+            record_id: The record's ``_id``.
+
+        Raises:
+            ConfigurationError: No address can be made of them.
+        """
+        return Subtable(self._engine, self._scope, name, self.name, record_id)
+
+    def expand(
+        self,
+        record_ids: Iterable[str] | None = None,
+        *,
+        fields: Iterable[str] = (),
+        subtable_fields: Iterable[str] = (),
+        query: Mapping[str, Any] | None = None,
+        page_size: int = MOST_EXPANDED,
+        subtable_page_size: int = MOST_EXPANDED,
+        timeout: float | None = None,
+    ) -> Items[ExpandedRecord]:
+        """Records with all rows of their sub-tables, asked for page by page as they are read.
+
+        The server shows only records that have an active workflow, that the caller made, or for which the caller is
+        responsible. The rows of all records of a page are held at once: a smaller page takes less memory.
+
+        Args:
+            record_ids: Which ones, by their ``_id``, any number; None is all.
+            fields: Names of fields to keep, or with a minus before each of fields to leave out.
+            subtable_fields: The same for the rows of sub-tables.
+            query: What records must be like, as MongoDB asks for it.
+            page_size: Records that are asked for at a time; 1 to 100.
+            subtable_page_size: Rows of each sub-table that are asked for at a time; 1 to 100.
+            timeout: Seconds for reading all of them, with all that the reader does meanwhile; None is no end.
+
+        Raises:
+            ValueError: One of them makes no sense; nothing was sent.
+
+        Source: openapi/synkrato.yaml, expandModuleRecords (platform).
+        """
+        pages = expanded(self, record_ids, fields, subtable_fields, query, page_size, subtable_page_size)
+        return Items(self._engine, pages, timeout)
 
 
 class Hierarchy(Form):

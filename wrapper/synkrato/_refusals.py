@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sinkove_synkrato.call import Operation
-from sinkove_synkrato.errors import NotFoundError, PermissionDeniedError
+from sinkove_synkrato.errors import APIStatusError, NotFoundError, PermissionDeniedError
 from sinkove_synkrato.failure import Failure, render
 from sinkove_synkrato.retry import Outcome
 
@@ -45,3 +45,9 @@ def refused_delete(operation: Operation, message: object) -> PermissionDeniedErr
         "200 OK with success: false from", operation, (), said, "Nothing was deleted", "Check what the user may do."
     )
     return PermissionDeniedError(text, operation_id=operation.id, status_code=200, message=said)
+
+
+def not_done(operation: Operation, known: str) -> APIStatusError:
+    """The error for a 200 that says that nothing was done, and not why."""
+    text = render("200 OK with success: false from", operation, (), known)
+    return APIStatusError(text, operation_id=operation.id, status_code=200)

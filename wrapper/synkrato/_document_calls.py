@@ -1,0 +1,234 @@
+"""Files up and down, past generated code: its boundary could be in a file, and it would hold whole files in memory."""
+
+import contextlib
+import os
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO, Generic, TypeVar
+from urllib.parse import quote
+
+import httpx
+
+from sinkove_synkrato.call import Operation
+from sinkove_synkrato.deadline import Deadline
+from sinkove_synkrato.destination import Strategy
+from sinkove_synkrato.download import Transfer
+from sinkove_synkrato.errors import APIError, ConfigurationError, CorruptDownloadError
+from sinkove_synkrato.failure import render
+from sinkove_synkrato.partial import partial_file
+from sinkove_synkrato.progress import OnProgress
+from synkrato_api.models.upload_result import UploadResult as UploadModel
+from synkrato_api.models.uploaded_document import UploadedDocument
+
+from . import _operations as operations
+from ._calls import Row, ScopedCalls
+from ._surface import told
+
+MOST_FILES = 100
+"""Files in one call, at most."""
+MOST_FILE_BYTES = 50 * 1024 * 1024
+"""What the server takes of one file."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that the server has; None for what it does not say.
+
+    Attributes:
+        id: Its id.
+        name: The file's name.
+        size: Its bytes.
+        location: Where the server keeps it.
+        meta: What is said of it.
+    """
+
+    id: str
+    name: str | None
+    size: int | None
+    location: str | None
+    meta: Row = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class UploadFailure:
+    """A file that the server does not have, and why, as far as it says."""
+
+    name: str | None
+    message: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadResult:
+    """What became of all files.
+
+    Attributes:
+        documents: Those that the server has.
+        failed: Those that it has not.
+    """
+
+    documents: tuple[Document, ...] = ()
+    failed: tuple[UploadFailure, ...] = ()
+
+
+class PartialUploadError(APIError):
+    """The server took some files and not others, which it says in an answer of 200.
+
+    Attributes:
+        result: Which ones.
+    """
+
+    def __init__(self, text: str = "", *, result: UploadResult = UploadResult(), **more: Any) -> None:
+        super().__init__(text, **more)
+        self.result = result
+
+
+@dataclass(frozen=True)
+class _Answer(Generic[T]):
+    parsed: T
+
+
+@dataclass(frozen=True)
+class _Past(Generic[T]):
+    """What generated code would be for one request.
+
+    Attributes:
+        operation: What is called.
+        content: As httpx's ``build_request`` takes it.
+        read: Makes something of the answer.
+        arguments: What stands in the address.
+    """
+
+    operation: Operation
+    content: Mapping[str, Any]
+    read: Callable[[httpx.Response], T]
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+    def sync_detailed(self, *, client: Any, **scope: str) -> _Answer[T]:
+        """As generated code has it."""
+        http = client.get_httpx_client()
+        return _Answer(self.read(http.send(self._request(http, scope))))
+
+    async def asyncio_detailed(self, *, client: Any, **scope: str) -> _Answer[T]:
+        """As generated code has it."""
+        http = client.get_async_httpx_client()
+        return _Answer(self.read(await http.send(self._request(http, scope))))
+
+    def _request(self, http: httpx.Client | httpx.AsyncClient, scope: Mapping[str, str]) -> httpx.Request:
+        path = self.operation.path.format_map({name: quote(value, safe="") for name, value in self.arguments.items()})
+        headers = {name.replace("_", "-"): value for name, value in scope.items()}
+        content = {**self.content, "headers": {**self.content.get("headers", {}), **headers}}
+        return http.build_request(self.operation.method, path, **content)
+
+
+class DocumentCalls(ScopedCalls):
+    """The documents of a project."""
+
+    async def upload(self, paths: Sequence[Path], fields: Mapping[str, str], deadline: Deadline) -> UploadResult:
+        """Sends files in one call."""
+        with _opened(paths) as files:
+            parts = [("files", (path.name, file, "application/octet-stream")) for path, file in files]
+            request = _Past(
+                operations.UPLOAD_DOCUMENTS,
+                {"data": fields, "files": parts},
+                lambda response: UploadModel.from_dict({**response.json()}),
+            )
+            return await self._there(  # type: ignore[no-any-return]
+                operations.UPLOAD_DOCUMENTS, request, model=UploadModel, into=_result, deadline=deadline
+            )
+
+    async def download(
+        self,
+        operation: Operation,
+        arguments: Mapping[str, str],
+        query: Mapping[str, str],
+        path: Path,
+        strategy: Strategy,
+        on_progress: OnProgress | None,
+        deadline: Deadline,
+    ) -> None:
+        """Fetches a file, from its beginning in each try, and names it when it is whole."""
+        with partial_file(path, f"{operation} {dict(arguments)} {dict(query)}") as partial:
+            transfer = Transfer(partial, self._engine.clock, on_progress)
+            headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
+            content = {"params": query, "headers": headers, "extensions": {"sink": transfer}}
+            await self._there(
+                operation,
+                _Past(operation, content, lambda response: response, arguments),
+                model=httpx.Response,
+                into=lambda response: response,
+                deadline=deadline,
+            )
+            transfer.report(last=True)
+            partial.sync()
+            if operation is operations.DOWNLOAD_ALL_DOCUMENTS:
+                with partial.reader() as file:
+                    known = await self._engine.http.aside(lambda: _damage(file))
+                if known:
+                    partial.discard()
+                    text = render("All bytes came, and are no whole archive, from", operation, (), known, "Try again.")
+                    raise CorruptDownloadError(text, operation_id=operation.id)
+            partial.name(strategy)
+
+
+def checked_files(files: Sequence[Path]) -> None:
+    """Looks at files before the first is sent.
+
+    Raises:
+        ConfigurationError: There are none, or one cannot be sent.
+    """
+    if not files:
+        raise ConfigurationError("There is no file to upload.")
+    for path in files:
+        with _opened([path]):
+            pass
+
+
+@contextmanager
+def _opened(paths: Sequence[Path]) -> Iterator[list[tuple[Path, BinaryIO]]]:
+    with contextlib.ExitStack() as stack:
+        yield [(path, _open(path, stack)) for path in paths]
+
+
+def _open(path: Path, stack: contextlib.ExitStack) -> BinaryIO:
+    try:
+        path.name.encode()
+        if not path.is_file():  # a pipe would be waited for
+            raise ConfigurationError(f"{path} is no file.")
+        file: BinaryIO = stack.enter_context(path.open("rb"))
+        size = os.fstat(file.fileno()).st_size
+    except OSError as exc:
+        raise ConfigurationError(f"{path} could not be read: {exc.strerror or type(exc).__name__}.") from exc
+    except UnicodeEncodeError:
+        raise ConfigurationError(f"{path!r} has a name that UTF-8 cannot carry; rename it.") from None
+    if size > MOST_FILE_BYTES:
+        raise ConfigurationError(f"{path} has {size} bytes, and the server takes {MOST_FILE_BYTES} of a file.")
+    return file
+
+
+def _result(model: UploadModel) -> UploadResult:
+    return UploadResult(
+        tuple(map(_document, model.data or ())),
+        tuple(UploadFailure(told(each.file_name), told(each.message)) for each in model.errors or ()),
+    )
+
+
+def _document(model: UploadedDocument) -> Document:
+    meta = model.meta.to_dict() if model.meta else {}
+    said = told(model.file_name), told(model.file_size), told(model.location_path)
+    return Document(model.document_id, *said, meta)
+
+
+def _damage(file: BinaryIO) -> str:
+    """What is wrong with an archive; empty for nothing."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            bad = archive.testzip()
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as exc:
+        return f"It cannot be read ({type(exc).__name__})"
+    return f"{bad!r} in it is damaged" if bad is not None else ""
