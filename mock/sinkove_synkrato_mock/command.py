@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sinkove_synkrato_mock.faults import Catalogue
-    from sinkove_synkrato_mock.message import Engine
     from sinkove_synkrato_mock.spy import Spy
 
 __all__ = ["BadUseError", "Command", "faults_options", "is_loopback", "limit", "place_options", "serve", "spy_option"]
@@ -89,7 +88,7 @@ def spy_option(command: Any) -> Any:
 
 def serve(
     context: click.Context,
-    make: Callable[[], Engine],
+    make: Callable[[], TenantEngine[Any, Any]],
     spy: Callable[[str], Spy],
     host: str,
     port: int,
@@ -101,7 +100,7 @@ def serve(
         BadUseError: The engine or the server cannot be made, or options contradict each other.
     """
     try:
-        engine: Any = make() if spied is None else spy(spied)
+        engine = make() if spied is None else spy(spied)
         if spied is not None:
             _check_spy(context, spied, host, port)
         if not is_loopback(host):
@@ -110,7 +109,7 @@ def serve(
             if isinstance(engine, TenantEngine):
                 at_end.callback(engine.close)
             run(Server(engine, host, port), lambda url: click.echo(f"listening on {url}"))
-        if spied is not None:
+        if not isinstance(engine, TenantEngine):
             click.echo(engine.report(), err=True)
     except (ValueError, StartError, StateError) as error:
         raise BadUseError(str(error)) from None
