@@ -51,6 +51,7 @@ class TenantEngine(ABC, Generic[T, A]):
     snapshot: Any
 
     def __init__(self, options: Options, spec: Spec, base: Callable[[], float] = time.time) -> None:
+        self.options = options
         self.lock = threading.RLock()
         self._spec = spec
         self._base = base
@@ -60,10 +61,10 @@ class TenantEngine(ABC, Generic[T, A]):
         self._admin = Admin(self._actions())
         self._started: list[T] = []
 
-    def _start(self, options: Options) -> None:
+    def _start(self) -> None:
         # The first one last, so that what it loads cannot take the others' keys.
-        for key in reversed(dict.fromkeys(options.keys)):
-            self._started.insert(0, self.add_tenant(key, options, self._arrange))
+        for key in reversed(dict.fromkeys(self.options.keys)):
+            self._started.insert(0, self.add_tenant(key, self.options, self._arrange))
         self.keep()
         for tenant in self._started:
             tenant.clock.changed = self.keep

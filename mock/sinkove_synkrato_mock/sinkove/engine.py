@@ -57,13 +57,12 @@ class Engine(TenantEngine[Tenant, Account]):
         make_archive: MakeArchive | None = None,
     ) -> None:
         super().__init__(options, spec("sinkove"), base)
-        self.options = options
         self._keeper = None if options.state is None else Keeper(options.state)
         secret = self._keeper.secret if self._keeper else secrets.token_bytes(32)
         self._storage = Storage(make_archive or draw, options.link_seconds, secret)
         self._handlers = handlers
         try:
-            self._start(options)
+            self._start()
         except BaseException:
             if self._keeper:
                 self._keeper.close()

@@ -50,8 +50,7 @@ class Engine(TenantEngine[Tenant, Account]):
 
     def __init__(self, options: Options, *, base: Callable[[], float] = time.time) -> None:
         super().__init__(options, spec("synkrato"), base)
-        self.options = options
-        self._start(options)
+        self._start()
 
     def _actions(self) -> Mapping[tuple[str, str], Action]:
         return actions(self)

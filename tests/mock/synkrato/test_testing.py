@@ -11,10 +11,12 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.synkrato import admin
 from sinkove_synkrato_mock.synkrato.command import mock
 from sinkove_synkrato_mock.synkrato.live import MockServer
 from sinkove_synkrato_mock.synkrato.options import Options
+from sinkove_synkrato_mock.synkrato.spying import spy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,6 +74,23 @@ def test_bad_arrangement_is_refused_in_one_sentence(api: Api, kind: str, name: s
     assert (reply.status, reply.json) == (400, {"error": reason})
 
 
+def test_company_has_an_id_like_the_vendors(api: Api) -> None:
+    """Whoever makes one up."""
+    reply = api.call("POST", "/_mock/keys", token=None, body={"companies": ["a b"]})
+    assert (reply.status, reply.json) == (400, {"error": "id has not the form of the ids here."})
+
+
+def test_spy_forwards_and_finds_what_differs() -> None:
+    """It stands in the place of the address that ends in /data; here only a request is not as it is described."""
+    with MockServer(Options()) as server, Server(spy(server.url)) as between:
+        headers = {"Authorization": "Bearer pat-mock"}
+        assert httpx.post(f"{between.url}{LOCATION}", headers=headers, json=[{"code": "A"}]).status_code == 201
+        assert httpx.get(f"{between.url}{LOCATION}", headers=headers).json()["total"] == 1
+        assert httpx.get(f"{between.url}{LOCATION}", headers=headers, params={"page": 0}).status_code == 400
+        groups = httpx.get(f"{between.url}/_mock/findings").json()["groups"]
+        assert [(each["direction"], each["place"]) for each in groups] == [("request", "query page")]
+
+
 def test_form_is_made_once(api: Api) -> None:
     """Then it is there already."""
     assert api.admin("POST", "forms", {"kind": "masters", "text": "site:no"}) == {"name": "SITE"}
@@ -82,12 +101,12 @@ def test_form_is_made_once(api: Api) -> None:
 def test_state_is_taken_back(api: Api, tmp_path: Path) -> None:
     """Records, tokens and their terms; ids are new."""
     api.write({"code": "A"})
-    api.admin("POST", "keys", {"key": "other", "revoked": True})
+    api.admin("POST", "keys", {"key": "other", "forbidden": True, "companies": ["one"]})
     state = tmp_path / "state.json"
     state.write_bytes(api.call("GET", "/_mock/state", token=None).body)
     with MockServer(Options(load=state)) as server:
         assert _get(server, "pat-mock").json()["rows"][0]["customFields"] == {"code": "A"}
-        assert _get(server, "other").status_code == 401
+        assert _get(server, "other").status_code == 403
 
 
 def test_every_subject_is_explained_and_does_what_it_is_for(api: Api) -> None:
@@ -117,7 +136,7 @@ def test_description_is_served_with_this_address(api: Api) -> None:
 def test_help_names_every_option() -> None:
     """As INTERFACES has them."""
     text = CliRunner().invoke(mock, ["--help"]).stdout
-    flags = "host port token limit master module hierarchy revision seed load fault list-faults"
+    flags = "host port token limit master module hierarchy revision seed load fault list-faults spy"
     assert all(f"--{flag}" in text for flag in flags.split())
 
 
