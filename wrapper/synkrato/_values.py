@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from ._currency import Currency, json_number
 
+# Not hour 24, which some versions of Python read as the next day.
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
-_TIME_LENGTH: Final = 24
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DEEPEST: Final = 32
 
@@ -18,7 +18,7 @@ _DEEPEST: Final = 32
 def read_value(value: Any) -> Any:
     """A value of JSON with what is certainly a time or a currency as such."""
     if isinstance(value, str):
-        return read_time(value) if len(value) == _TIME_LENGTH and _TIME.fullmatch(value) else value
+        return read_time(value) if _TIME.fullmatch(value) else value
     if isinstance(value, dict):
         return Currency.from_json(value) or {name: read_value(each) for name, each in value.items()}
     return [read_value(each) for each in value] if isinstance(value, list) else value
@@ -96,7 +96,7 @@ def _write_nested(value: Mapping[Any, Any] | list[Any] | tuple[Any, ...], depth:
 
 
 def _write_time(time: datetime) -> str:
-    if time.tzinfo is None or time.utcoffset() is None:
+    if time.utcoffset() is None:
         raise ValueError("a time without zone could be meant anywhere; give it one, such as replace(tzinfo=UTC).")
     try:
         return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
