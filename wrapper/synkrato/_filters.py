@@ -15,8 +15,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from ._terms import FilterError, Operator, Term, Value, checked_name, field_code, term
 
-__all__ = ["F", "Field", "Filter", "FilterError", "filter_and_zone"]
-
 _MOST_SHOWN = 8
 
 

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sinkove_synkrato_mock.synkrato import filters as mock
-from synkrato._filters import F, Field, Filter, FilterError, filter_and_zone
+from synkrato._filters import F, Field, Filter, filter_and_zone
+from synkrato._terms import FilterError
 
 from .filtering import EXPRESSIONS, ROWS, Said, reference, wire
 
