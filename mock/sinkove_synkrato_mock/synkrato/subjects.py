@@ -27,6 +27,7 @@ def arrange(tenant: Tenant) -> dict[str, str]:
         "project": next(iter(first.company.projects)),
         "foreign_tenant": tenant.accounts[second].company.id,
         "user": tenant.USER,
+        "workspace": next(iter(first.company.workspaces)),
         "user_without_delete": "viewer@example.com",
         "user_inactive": "inactive@example.com",
         "user_foreign": "outsider@example.com",
