@@ -129,8 +129,9 @@ FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
 # The mock of the second vendor is counted apart too: what is any vendor's stands outside of it, which is what made the
 # rest 400 lines more and the catalogue 100 less.
 SYNKRATO = "mock/sinkove_synkrato_mock/synkrato"
-CLIENT = "wrapper/synkrato"  # as is its client
-LIMITS = {"wrapper": 5400, CLIENT: 1600, "mock": 4400, FAULTS: 500, SYNKRATO: 2500, "contract": 3600, "openapi": 1000}
+# So is its client, which has three times the other's operations: filters, records and imports are half of it.
+CLIENT = "wrapper/synkrato"
+LIMITS = {"wrapper": 5500, CLIENT: 4000, "mock": 4400, FAULTS: 500, SYNKRATO: 2500, "contract": 3600, "openapi": 1000}
 
 
 def modules(folder: str) -> list[Path]:

@@ -232,6 +232,17 @@ def test_delete_that_answers_nothing_is_done(client: synkrato.Client, server: Se
     assert sent(server) == [[{"recordNumber": "LOC-1"}]]
 
 
+def test_delete_whose_answer_was_lost_is_done_when_nothing_is_left(client: synkrato.Client, server: Server) -> None:
+    """The 404 of the second try says so; one without a lost answer before it is an error."""
+    cx = client.module("CX")
+    server.will(httpx.ReadError("lost"), problem(404, "No record matches."))
+    cx.delete(["CX-1"], user_name=USER)
+    for before in ([], [problem(429, "Slowly.")]):
+        server.will(*before, problem(404, "No record matches."))
+        with pytest.raises(synkrato.NotFoundError, match="No record matches"):
+            cx.delete(["CX-1"], user_name=USER)
+
+
 @pytest.mark.parametrize("detail", ["NOPE not Found.", "Project not found for id: p1"])
 def test_500_that_says_that_something_is_not_there_is_not_sent_again(
     client: synkrato.Client, server: Server, detail: str

@@ -10,7 +10,8 @@ from typing import Any, cast
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from synkrato._filters import F, Filter, FilterError
+from synkrato._filters import F, Filter
+from synkrato._terms import FilterError
 
 Row = Mapping[str, Any]
 
@@ -146,5 +147,5 @@ def _comparable(stored: Any, value: str) -> tuple[Any, Any]:
     if isinstance(stored, bool):
         return "true" if stored else "false", value
     if isinstance(stored, int | float):
-        return stored, int(value) if value.lstrip("-").isdigit() else float(value)
+        return stored, float(value)  # as JSON has numbers, and whoever is at the other end
     return stored, value

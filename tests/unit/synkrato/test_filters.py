@@ -2,7 +2,9 @@
 
 import copy
 import datetime
+import io
 import pickle
+import struct
 from collections.abc import Callable, Mapping
 from datetime import UTC, date
 from decimal import Decimal
@@ -15,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sinkove_synkrato_mock.synkrato import filters as mock
-from synkrato._filters import F, Field, Filter, FilterError, filter_and_zone
+from synkrato._filters import F, Field, Filter, filter_and_zone
+from synkrato._terms import FilterError
 
 from .filtering import EXPRESSIONS, ROWS, Said, reference, wire
 
@@ -328,6 +331,14 @@ def test_filter_and_zone_refuse(given: Any, zone: Any, error: type[Exception], m
     with pytest.raises(error) as refused:
         filter_and_zone(given, zone)
     assert str(refused.value) == message
+
+
+def test_zone_without_a_name_is_refused() -> None:
+    """The vendor could not know which it is."""
+    counts, zone = (0, 0, 0, 0, 1, 4), (0, 0, 0, b"UTC\0")
+    file = io.BytesIO(struct.pack(">4s16x6LlBB4s", b"TZif", *counts, *zone))
+    with pytest.raises(TypeError, match="a ZoneInfo that has one, not ZoneInfo"):
+        filter_and_zone(None, ZoneInfo.from_file(file))
 
 
 def test_field_is_named_as_python_can() -> None:

@@ -117,6 +117,7 @@ def test_last_days_are_told_from_the_fourteenth_on(days_before_end: float, days_
 def test_other_token_is_told_of_for_itself() -> None:
     """issued_at is of the first token; one that comes after it has its own days, where it tells them."""
     watch = TokenWatch(MADE)
+    assert watch.expiry("pat-0") == Expiry(END, "issued_at")
     assert watch.look("pat-1", at(30)) is None
     assert watch.look("pat-2", at(1)) is None
     later = jwt({"exp": END.timestamp() + 5 * DAY})
