@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import inspect
 import math
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.spec import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["call", "flag", "naming", "number", "text", "whole"]
+__all__ = ["call", "check_key", "flag", "naming", "number", "several", "text", "whole"]
 
 
 def whole(name: str, value: object, low: float = -math.inf, high: float = math.inf) -> None:
@@ -37,6 +38,22 @@ def text(name: str, value: object, least: int = 1, most: int = 200) -> None:
     """Refuses what is not a text of a length in a range."""
     if not isinstance(value, str) or not least <= len(value) <= most:
         raise ValueError(f"{name} is a text of {least} to {most} characters.")
+
+
+def check_key(name: str, key: object) -> None:
+    """Refuses what cannot be a key."""
+    if not isinstance(key, str) or not re.fullmatch(r"[!-~]{1,500}", key):
+        raise ValueError(f"{name} is 1 to 500 printable ASCII characters without blanks.")
+
+
+def several(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
+    """Returns one text or several as several."""
+    if isinstance(value, str):
+        return (value,)
+    try:
+        return tuple(value)
+    except TypeError:
+        raise ValueError(f"{name} is a text or several of them, not {type(value).__name__}.") from None
 
 
 def call(action: Callable[..., Any], arguments: Mapping[str, Any], place: str = "") -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from base64 import urlsafe_b64encode
 from collections import Counter
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -31,6 +32,14 @@ class Ids:
     def make_uuid(self, kind: str, owner: str) -> str:
         """Returns the next UUID of this kind and owner."""
         return str(UUID(bytes=self._bytes(16, kind, owner), version=4))
+
+    def make_hex(self, kind: str, owner: str, digits: int = 24) -> str:
+        """Returns the next text of hexadecimal digits of this kind and owner, such as a MongoDB id."""
+        return self._bytes(digits // 2, kind, owner).hex()
+
+    def make_short(self, kind: str, owner: str) -> str:
+        """Returns the next seven letters, digits, `_` and `-` of this kind and owner; they may come again."""
+        return urlsafe_b64encode(self._bytes(6, kind, owner)).decode()[:7]
 
     def reset(self) -> None:
         """Begins again."""

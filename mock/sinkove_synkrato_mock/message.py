@@ -20,6 +20,7 @@ __all__ = [
     "Engine",
     "Extra",
     "Part",
+    "Refusal",
     "Request",
     "Response",
     "json_response",
@@ -130,6 +131,10 @@ class Response:
     def with_headers(self, *headers: tuple[str, str]) -> Response:
         """Returns a copy with more headers."""
         return replace(self, headers=(*self.headers, *headers))
+
+
+class Refusal(Exception):  # noqa: N818 - an answer, not an error of the mock
+    """An error answer, raised where the reason is found; each vendor has words of its own for it."""
 
 
 class Engine(Protocol):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
     from sinkove_synkrato_mock.clock import Clock
 
-__all__ = ["Turn", "Window"]
+__all__ = ["Turn", "Window", "check_limit", "parse_limit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +89,23 @@ class Window:
     def reset(self) -> None:
         """Forgets everything counted."""
         self._end = 0
+
+
+def parse_limit(text: object) -> tuple[int, int]:
+    """Reads `N/SECONDS`.
+
+    Raises:
+        ValueError: It is not that.
+    """
+    match = re.fullmatch(r"([0-9]{1,10})/([0-9]{1,7})", text) if isinstance(text, str) else None
+    limit = (int(match[1]), int(match[2])) if match else (0, 0)
+    check_limit(limit)
+    return limit
+
+
+def check_limit(limit: object) -> None:
+    """Refuses what is not requests and seconds of a window."""
+    match limit:
+        case (int(count), int(seconds)) if 1 <= count <= 10**9 and 1 <= seconds <= 10**6:
+            return
+    raise ValueError("A limit is N/SECONDS with both at least 1, such as 100/60.")

@@ -126,7 +126,9 @@ FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
 # The catalogue of faults is a table of 178 rows, most of them a line of code: it is counted apart.
 # The wrapper's was 4500, what the leanest full peer has; that one has no budget, no store for it and no shared waits, and
 # these are 900 lines.
-LIMITS = {"wrapper": 5400, "mock": 4000, FAULTS: 600, "contract": 3600, "openapi": 1000}
+# The mock of the second vendor is counted apart too: what is any vendor's stands outside of it.
+SYNKRATO = "mock/sinkove_synkrato_mock/synkrato"
+LIMITS = {"wrapper": 5400, "mock": 4000, FAULTS: 600, SYNKRATO: 2500, "contract": 3600, "openapi": 1000}
 
 
 def modules(folder: str) -> list[Path]:

@@ -116,7 +116,7 @@ def test_admin_is_never_rate_limited(make_api: Callable[..., Api]) -> None:
         ("POST", "datasets", {"fails": 1}, "fails is true or false."),
         ("POST", "datasets", {"id": "a b"}, "id has not the form of the ids here."),
         ("POST", "datasets", {"status": "ready", "age_seconds": 1}, "status would be processing at this age, not "),
-        ("POST", "keys", {"self": 1}, "A key is told tier, limit, credits, revoked, "),
+        ("POST", "keys", {"self": 1}, "A key is told limit, revoked, forbidden, "),
         ("POST", "keys", {"key": "a b"}, "key is 1 to 500 printable ASCII characters without blanks."),
         ("POST", "keys", {"key": 1}, "key is 1 to 500 printable ASCII characters without blanks."),
         ("POST", "keys", {"tier": "gold"}, "A tier is one of standard, premium, unlimited."),

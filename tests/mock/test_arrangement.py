@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sinkove_synkrato_mock.plans import read
 from sinkove_synkrato_mock.sinkove.datasets import STATUSES
 from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.live import Mock
 from sinkove_synkrato_mock.sinkove.options import Options
-from sinkove_synkrato_mock.sinkove.snapshot import load, read, tell
+from sinkove_synkrato_mock.sinkove.snapshot import load, tell
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -151,14 +152,14 @@ ORGANIZATION = "00000000-0000-4000-8000-000000000001"
         ("= 1", "is neither TOML nor JSON: "),
         ("{", "is neither TOML nor JSON: "),
         ("credits = nan", "is neither TOML nor JSON: "),
-        ("a = 1", "An arrangement has tier, "),
+        ("a = 1", "An arrangement has limit, "),
         ("credits = '5'", "Credits are a number from 0 up."),
         ("frozen = 1", "frozen is true or false."),
         ("keys = 1", "keys is a list."),
         ("keys = [1]", "keys[0] is not a table of fields."),
         ("keys = [{tier = 'gold'}]", "keys[0]: A tier is one of "),
-        ("keys = [{}, {colour = 1}]", "keys[1]: A key is told tier, "),
-        ("keys = [{self = 1}]", "keys[0]: A key is told tier, "),
+        ("keys = [{}, {colour = 1}]", "keys[1]: A key is told limit, "),
+        ("keys = [{self = 1}]", "keys[0]: A key is told limit, "),
         ("keys = [{key = 'two'}]", "keys[0]: This key is in use already."),
         ("datasets = [{}, {size = 1001}]", "datasets[1]: size: 1001 is greater than"),
         ("datasets = [{status = 1979-05-27}]", "datasets[0]: status is one of "),

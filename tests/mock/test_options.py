@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from sinkove_synkrato_mock.sinkove.options import Options, parse_limit
+from sinkove_synkrato_mock.sinkove.options import Options
+from sinkove_synkrato_mock.window import parse_limit
 
 
 @pytest.mark.parametrize(

@@ -168,8 +168,8 @@ def test_datasets_of_a_tenant_are_bounded_wherever_they_are(monkeypatch: pytest.
 
 def test_keys_and_organizations_of_a_tenant_are_bounded(monkeypatch: pytest.MonkeyPatch, api: Api) -> None:
     """One sentence says so."""
-    for name, limit in (("_MAX_KEYS", 2), ("_MAX_ORGANIZATIONS", 5)):
-        monkeypatch.setattr(f"sinkove_synkrato_mock.sinkove.tenant.{name}", limit)
+    monkeypatch.setattr("sinkove_synkrato_mock.tenancy._MAX_KEYS", 2)
+    monkeypatch.setattr("sinkove_synkrato_mock.sinkove.tenant._MAX_ORGANIZATIONS", 5)
     api.admin("POST", "keys")
     assert api.call("POST", "/_mock/keys", key=None).json == {"error": "A tenant has at most 2 keys."}
     api.admin("POST", "organizations", {"name": "x"})

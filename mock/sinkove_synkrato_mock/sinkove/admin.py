@@ -25,98 +25,42 @@ the fields of a create. `GET state` tells what `--load` takes back.
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from sinkove_synkrato_mock.check import flag
-from sinkove_synkrato_mock.sinkove import arrangement, page, snapshot
-from sinkove_synkrato_mock.sinkove.subjects import as_toml
+from sinkove_synkrato_mock.controls import Controls
+from sinkove_synkrato_mock.sinkove import arrangement, page
 
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.admin import Action
-    from sinkove_synkrato_mock.message import Request, Response
     from sinkove_synkrato_mock.sinkove.engine import Engine
-    from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
 __all__ = ["actions"]
 
 
 def actions(engine: Engine) -> dict[tuple[str, str], Action]:
     """Returns the actions for an engine, by method and name."""
-    controls = _Controls(engine)
-    return {
-        ("POST", "reset"): controls.reset,
-        ("GET", "requests"): controls.requests,
-        ("POST", "clock"): controls.clock,
-        ("POST", "faults"): controls.add_fault,
-        ("DELETE", "faults"): controls.remove_fault,
-        ("GET", "state"): controls.state,
-        ("POST", "datasets"): controls.add_dataset,
-        ("POST", "keys"): controls.add_key,
-        ("POST", "organizations"): controls.add_organization,
-        ("GET", "subjects"): controls.subjects,
-        **page.actions(engine),
-    }
+    return {**_Controls(engine).actions(), **page.actions(engine)}
 
 
-class _Controls:
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-
-    def _tenant(self, api_key: str | None) -> Tenant:
-        return self._engine.account(api_key).tenant
-
-    def reset(self, *, api_key: str | None = None) -> dict[str, Any]:
-        self._tenant(api_key).reset()
-        return {}
-
-    def requests(self, *, api_key: str | None = None) -> dict[str, Any]:
-        return {"requests": [asdict(each) for each in self._tenant(api_key).journal.exchanges()]}
-
-    def clock(
-        self, *, advance_seconds: float | None = None, freeze: bool | None = None, api_key: str | None = None
-    ) -> dict[str, Any]:
-        clock = self._tenant(api_key).clock
-        if advance_seconds is None and freeze is None:
-            raise ValueError("clock takes advance_seconds, freeze or both.")
-        if freeze is not None:
-            flag("freeze", freeze)
-        if advance_seconds is not None:
-            clock.advance(advance_seconds)
-        if freeze is not None:
-            (clock.freeze if freeze else clock.unfreeze)()
-        return {"time": clock.time(), "frozen": clock.is_frozen}
-
-    def add_fault(self, /, *, id: str, api_key: str | None = None, **options: Any) -> dict[str, Any]:  # noqa: A002 - the field's name
-        faults = self._tenant(api_key).faults
-        faults.add(id, **options)
-        return {"faults": list(faults)}
-
-    def remove_fault(self, *, id: str, api_key: str | None = None) -> dict[str, Any]:  # noqa: A002 - as above
-        faults = self._tenant(api_key).faults
-        faults.remove(id)
-        return {"faults": list(faults)}
-
-    def state(self, *, api_key: str | None = None) -> dict[str, Any]:
-        return snapshot.tell(self._tenant(api_key))
+class _Controls(Controls):
+    def actions(self) -> dict[tuple[str, str], Action]:
+        return {
+            **super().actions(),
+            ("POST", "datasets"): self.add_dataset,
+            ("POST", "organizations"): self.add_organization,
+        }
 
     def add_dataset(self, /, *, api_key: str | None = None, **fields: Any) -> dict[str, Any]:
         return {"id": arrangement.arrange_dataset(self._engine.account(api_key), fields)}
-
-    def add_key(self, /, *, key: str | None = None, api_key: str | None = None, **terms: Any) -> dict[str, Any]:
-        return {"key": self._tenant(api_key).add_key(key, **terms)}
 
     def add_organization(
         self,
         *,
         name: str,
         members: list[str] | None = None,
-        id: str | None = None,  # noqa: A002 - as above
+        id: str | None = None,  # noqa: A002 - the field's name
         api_key: str | None = None,
     ) -> dict[str, Any]:
         account = self._engine.account(api_key)
         keys = [account.key] if members is None else members
         return {"id": account.tenant.add_organization(name, keys, organization_id=id)}
-
-    def subjects(self, request: Request, *, api_key: str | None = None) -> Response:
-        return as_toml(self._engine.subjects(request.address, api_key))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sinkove_synkrato_mock import message as doors
 from sinkove_synkrato_mock.message import json_response
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["Refusal", "success"]
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not an error of the mock
-    """An error answer, raised where the reason is found."""
+class Refusal(doors.Refusal):
+    """An error answer with a code."""
 
     def __init__(
         self,

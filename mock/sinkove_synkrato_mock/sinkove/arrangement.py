@@ -6,9 +6,10 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.check import call, flag, number
+from sinkove_synkrato_mock.description import spec
+from sinkove_synkrato_mock.options import TEN_YEARS
+from sinkove_synkrato_mock.plans import renamed
 from sinkove_synkrato_mock.sinkove.datasets import STATUSES
-from sinkove_synkrato_mock.sinkove.description import spec
-from sinkove_synkrato_mock.sinkove.options import TEN_YEARS
 from sinkove_synkrato_mock.sinkove.organizations import MODEL_IDS
 from sinkove_synkrato_mock.spec import shorten
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from sinkove_synkrato_mock.sinkove.account import Account
 
-__all__ = ["DEFAULTS", "OLDEST_SECONDS", "add_dataset", "arrange_dataset", "renamed"]
+__all__ = ["DEFAULTS", "OLDEST_SECONDS", "add_dataset", "arrange_dataset"]
 
 DEFAULTS = {
     "create_dataset": {"model": "chest-xray-v2", "prompts": ["Normal chest"], "size": 1},
@@ -70,7 +71,7 @@ def add_dataset(
     if unknown:
         raise ValueError(f"A dataset is arranged by status, {', '.join(defaults)}, not {shorten(min(unknown))}.")
     body = {**defaults, **content}
-    problems = spec().operations[operation].problems(body)
+    problems = spec("sinkove").operations[operation].problems(body)
     if problems:
         raise ValueError(f"{problems[0].field}: {problems[0].message}.")
     for name, value in (("age_seconds", age_seconds), ("generation_seconds", generation_seconds),
@@ -103,8 +104,3 @@ def add_dataset(
 def arrange_dataset(account: Account, fields: Mapping[str, Any]) -> str:
     """Makes a dataset as `add_dataset` does, of fields that came from outside."""
     return str(call(functools.partial(add_dataset, account), renamed(fields, id="dataset_id")))
-
-
-def renamed(entry: Mapping[str, Any], **names: str | None) -> dict[str, Any]:
-    """Returns the fields under other names; None leaves one out."""
-    return {names.get(name) or name: entry[name] for name in entry if names.get(name, name) is not None}

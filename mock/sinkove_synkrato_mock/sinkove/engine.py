@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
-import threading
 import time
-from contextlib import contextmanager, suppress
-from dataclasses import replace
-from email.utils import formatdate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sinkove_synkrato_mock.admin import Admin
-from sinkove_synkrato_mock.directory import Directory
-from sinkove_synkrato_mock.message import Response
+from sinkove_synkrato_mock.description import spec
+from sinkove_synkrato_mock.engine import TenantEngine
+from sinkove_synkrato_mock.plans import load_faults
 from sinkove_synkrato_mock.sinkove import snapshot, subjects
+from sinkove_synkrato_mock.sinkove.account import Account
 from sinkove_synkrato_mock.sinkove.admin import actions
 from sinkove_synkrato_mock.sinkove.answers import Refusal
 from sinkove_synkrato_mock.sinkove.body import read_body
-from sinkove_synkrato_mock.sinkove.description import spec
 from sinkove_synkrato_mock.sinkove.faults.shaping import DOWNLOAD
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS, Call
 from sinkove_synkrato_mock.sinkove.keeper import Keeper
 from sinkove_synkrato_mock.sinkove.storage import Storage, draw
 from sinkove_synkrato_mock.sinkove.tenant import Tenant
-from sinkove_synkrato_mock.store import StateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from sinkove_synkrato_mock.faults import Faults
-    from sinkove_synkrato_mock.message import Request
-    from sinkove_synkrato_mock.sinkove.account import Account
+    from sinkove_synkrato_mock.admin import Action
+    from sinkove_synkrato_mock.message import Request, Response
     from sinkove_synkrato_mock.sinkove.handlers import Handler
     from sinkove_synkrato_mock.sinkove.options import Options
     from sinkove_synkrato_mock.sinkove.storage import MakeArchive
@@ -40,14 +33,11 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine"]
 
-_logger = logging.getLogger(__name__)
+_CODES = {400: "INVALID_REQUEST", 500: "INTERNAL_ERROR"}
 
 
-class Engine:
+class Engine(TenantEngine[Tenant, Account]):
     """The whole mock: tenants, object store, admin API.
-
-    Each key that the server was started with is a tenant; others may come and go. A request that names none, or not
-    by a valid key, is the first one's; while exactly one other is there, it is that one's.
 
     Args:
         options: What the server was told.
@@ -64,79 +54,36 @@ class Engine:
         handlers: Mapping[str, Handler] = HANDLERS,
         make_archive: MakeArchive | None = None,
     ) -> None:
+        super().__init__(options, spec("sinkove"), base)
         self.options = options
-        self.lock = threading.RLock()
-        self._base = base
-        self._directory: Directory[Account] = Directory()
-        self._tenants: dict[str, Tenant] = {}
-        self._plan = {} if options.load is None else snapshot.read(options.load)
         self._keeper = None if options.state is None else Keeper(options.state)
         secret = self._keeper.secret if self._keeper else secrets.token_bytes(32)
         self._storage = Storage(make_archive or draw, options.link_seconds, secret)
         self._handlers = handlers
-        self._admin = Admin(actions(self))
-        self._started: list[Tenant] = []
         try:
-            # The first one last, so that what it loads cannot take the others' keys.
-            for key in reversed(dict.fromkeys(options.api_keys)):
-                self._started.insert(0, self.add_tenant(key, options, self._arrange))
-            self.keep()
-            for tenant in self._started:
-                tenant.clock.changed = self.keep
+            self._start(options)
         except BaseException:
             if self._keeper:
                 self._keeper.close()
             raise
 
-    def handle(self, request: Request) -> Response:
-        """Answers a request."""
-        response = Response(500)
-        with self.lock:
-            try:
-                response = self._respond(request)
-                self.keep()
-            except StateError as error:
-                # Nobody shall believe that it is kept.
-                _logger.error("%s", error)
-                told = [each for each in response.headers if each[0].startswith(("X-", "Date"))]
-                response = Refusal(500, "INTERNAL_ERROR", str(error), headers=told).answer(flat=_is_flat(request))
-        return replace(response, body=b"") if request.method == "HEAD" else response
+    def _actions(self) -> Mapping[tuple[str, str], Action]:
+        return actions(self)
+
+    def _tenant(self, key: str, options: Options, arrange: Callable[[Tenant], None]) -> Tenant:
+        return Tenant(key, options, self._directory, self._base, arrange)
 
     def _respond(self, request: Request) -> Response:
-        if f"{request.path}/".startswith(Admin.prefix):
-            return self._admin.handle(request)
-        return self._stored(request) if request.path.startswith(Storage.prefix) else self._api(request)
-
-    def unreadable(self) -> Response:
-        """Answers something that is not HTTP."""
-        with self.lock:
-            tenant = self._unnamed("")
-            tenant.faults.begin(None, None)
-            refusal = Refusal(400, "INVALID_REQUEST", "The request is not valid HTTP.")
-            response = self._finish(refusal.answer(flat=False), tenant, tenant.anonymous.take())
-            with suppress(StateError):  # It will be said of the next request, which is one.
-                self.keep()
-            return response
-
-    @contextmanager
-    def changing(self) -> Iterator[None]:
-        """Keeps others away while something is changed, and writes the change to the state file, if there is one."""
-        with self.lock:
-            yield
-            self.keep()
+        return self._stored(request) if request.path.startswith(Storage.prefix) else super()._respond(request)
 
     def keep(self) -> None:
-        """Writes what changed to the state file, if there is one.
-
-        Raises:
-            StateError: It could not be written; the next call tries again.
-        """
+        """As any engine's."""
         with self.lock:
             if self._keeper:
                 self._keeper.keep(self._started)
 
     def close(self) -> None:
-        """Writes what is left to be written and lets go of the state file, if there is one."""
+        """As any engine's."""
         with self.lock:
             if self._keeper:
                 try:
@@ -145,110 +92,46 @@ class Engine:
                     self._keeper.close()
                     self._keeper = None
 
-    def account(self, api_key: str | None = None) -> Account:
-        """Returns the account of a key; without one that of callers who show none.
-
-        Raises:
-            ValueError: There is none.
-        """
-        if api_key is None:
-            return self._unnamed("").first
-        account = self._directory.find(api_key) if isinstance(api_key, str) else None
-        if account is None:
-            raise ValueError("There is no account with this api_key.")
-        return account
-
-    @property
-    def tenants(self) -> list[Tenant]:
-        """All tenants: those that the server was started with, then those that came later."""
-        return [*self._started, *(each for each in self._tenants.values() if each not in self._started)]
-
-    def has(self, api_key: str) -> bool:
-        """Whether a key is in use."""
-        return self._directory.find(api_key) is not None
-
-    def add_tenant(self, key: str, options: Options, arrange: Callable[[Tenant], None] = lambda _: None) -> Tenant:
-        """Makes a tenant.
-
-        Raises:
-            ValueError: The key is in use, or it cannot be arranged so.
-        """
-        with self.lock:
-            tenant = Tenant(key, options, self._directory, self._base, arrange)
-            self._tenants[tenant.tag] = tenant
-            return tenant
-
-    def drop_tenant(self, tenant: Tenant) -> None:
-        """Forgets a tenant; its keys are as good as any other wrong ones."""
-        with self.lock:
-            tenant.close()
-            del self._tenants[tenant.tag]
-
     def subjects(self, address: str, api_key: str | None = None) -> dict[str, str]:
-        """Returns what a conformance suite may use of a server with this address, made once between two resets."""
+        """As any engine's."""
         tenant = self.account(api_key).tenant
         seconds = (each.key for each in self._started if each is not tenant and tenant in self._started)
         tenant.subjects = tenant.subjects or subjects.arrange(tenant, next(seconds, None))
         return subjects.renewed(tenant, lambda poor, dataset: self._storage.link(address, poor, dataset, expires=1))
 
+    def load(self, tenant: Tenant, plan: Mapping[str, Any]) -> None:
+        """As `snapshot.load`."""
+        snapshot.load(tenant, plan)
+
+    def tell(self, tenant: Tenant) -> dict[str, Any]:
+        """As `snapshot.tell`."""
+        return snapshot.tell(tenant)
+
     def _arrange(self, tenant: Tenant) -> None:
-        plan = self._plan if tenant.key == self.options.api_keys[0] else {}
         if self._keeper and self._keeper.restore(tenant):
-            snapshot.load_faults(tenant, plan)
+            load_faults(tenant, self._plan_of(tenant))
         else:
-            snapshot.load(tenant, plan)
+            super()._arrange(tenant)
 
-    def _unnamed(self, token: str) -> Tenant:
-        """Returns whose a request is that names no tenant: that of the only one that came later, else the first."""
-        if len(self._tenants) == len(self._started) + 1 and not self._directory.is_gone(token):
-            return next(reversed(self._tenants.values()))
-        return self._started[0]
+    def _failure(self, status: int, message: str) -> Refusal:
+        return Refusal(status, _CODES[status], message)
 
-    def _api(self, request: Request) -> Response:
-        match = spec().find(request.target)
-        operation = match.operation(request.method) if match else None
-        holder = self._directory.find(request.token)
-        tenant = holder.tenant if holder else self._unnamed(request.token)
-        caller, faults = holder or tenant.first, tenant.faults
-        faults.begin(request, operation.id if operation else None)
-        instead: Response | None = faults.spoil("instead", None)
-        if instead is not None:
-            return self._kept(request, instead, tenant)
-        account = caller if faults.spoil("auth", holder is not None and holder.is_open) else None
-        turn = faults.spoil("turn", (account.window if account else tenant.anonymous).take())
-        try:
-            response = self._answer(request, match, account, turn, faults)
-        except Refusal as refusal:
-            response = refusal.answer(flat=_is_flat(request))
-        except Exception:
-            _logger.exception("The mock failed at %s %s", request.method, request.target)
-            failure = Refusal(500, "INTERNAL_ERROR", "Something went wrong on our side.")
-            response = failure.answer(flat=_is_flat(request))
-        tenant.journal.add(tenant.clock.time(), request, response.status)
-        return self._finish(response, tenant, turn)
+    def _refused(self, request: Request, refusal: Any, tenant: Tenant) -> Response:  # noqa: ARG002 - one form for all
+        answer: Response = refusal.answer(flat=_is_flat(request))
+        return answer
 
-    def _kept(self, request: Request, response: Response, tenant: Tenant) -> Response:
-        """Writes down what was not the API's answer, and dates it."""
-        now = tenant.clock.time()
-        tenant.journal.add(now, request, response.status)
-        return response.with_headers(("Date", formatdate(now, usegmt=True)))
-
-    def _finish(self, response: Response, tenant: Tenant, turn: Turn) -> Response:
-        response = response.with_headers(
+    def _headers(self, tenant: Tenant, turn: Turn) -> tuple[tuple[str, str], ...]:
+        return (
             ("X-RateLimit-Limit", str(turn.limit)),
             ("X-RateLimit-Remaining", str(turn.remaining)),
             ("X-RateLimit-Reset", str(turn.reset)),
             ("X-Request-ID", tenant.ids.make("req")),
-            ("Date", formatdate(tenant.clock.time(), usegmt=True)),
         )
-        return tenant.faults.spoil("answer", response)
 
     def _answer(
-        self, request: Request, match: Match | None, account: Account | None, turn: Turn, faults: Faults
+        self, request: Request, match: Match | None, account: Account | None, turn: Turn, tenant: Tenant
     ) -> Response:
-        refusal = faults.spoil("refusal", None)
-        if isinstance(refusal, Refusal):
-            raise refusal
+        faults = tenant.faults
         if not turn.allowed:
             message = f"The limit of {turn.limit} requests is used up; try again in {turn.retry_after} s."
             raise Refusal(429, "RATE_LIMIT_EXCEEDED", message, headers=(("Retry-After", str(turn.retry_after)),))

@@ -7,10 +7,10 @@ import itertools
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock import pages
+from sinkove_synkrato_mock.description import document
 from sinkove_synkrato_mock.message import Response, json_response
 from sinkove_synkrato_mock.reference import describe
 from sinkove_synkrato_mock.sinkove.datasets import FINAL
-from sinkove_synkrato_mock.sinkove.description import document
 from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
 from sinkove_synkrato_mock.sinkove.forms import submit
 from sinkove_synkrato_mock.sinkove.options import TIERS
@@ -71,7 +71,9 @@ class _Pages:
         return self._render("reference.html", request, found, here="API reference", **values)
 
     def openapi(self, /, *, request: Request, **_: object) -> Response:
-        return json_response(200, {**document(), "servers": [{"url": request.address, "description": "This mock."}]})
+        return json_response(
+            200, {**document("sinkove"), "servers": [{"url": request.address, "description": "This mock."}]}
+        )
 
     def _find(self, tag: str | None) -> Tenant | None:
         """Returns the tenant with a tag, without one that which the admin API takes when it is told no key."""
@@ -134,7 +136,7 @@ def _datasets(tenant: Tenant) -> Iterator[tuple[Dataset, str, Stage]]:
 
 @functools.cache
 def _reference() -> dict[str, Any]:
-    return describe(document())
+    return describe(document("sinkove"))
 
 
 def _brief(key: str) -> str:

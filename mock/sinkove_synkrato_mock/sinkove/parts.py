@@ -5,23 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from sinkove_synkrato_mock.live import Part
 from sinkove_synkrato_mock.sinkove.arrangement import arrange_dataset
+from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.sinkove.account import Terms
-    from sinkove_synkrato_mock.sinkove.engine import Engine
-    from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
 __all__ = ["DatasetsOf", "KeysOf", "OrganizationsOf"]
 
 
-class _Part:
-    def __init__(self, engine: Engine, tenant: Tenant) -> None:
-        self._engine = engine
-        self._tenant = tenant
-
-
-class DatasetsOf(_Part):
+class DatasetsOf(Part[Tenant]):
     """The datasets of a tenant."""
 
     def add(
@@ -57,7 +51,7 @@ class DatasetsOf(_Part):
             return arrange_dataset(account, {"status": status, "organization": organization, **fields})
 
 
-class KeysOf(_Part):
+class KeysOf(Part[Tenant]):
     """The keys of a tenant."""
 
     def add(self, /, key: str | None = None, **terms: Unpack[Terms]) -> str:
@@ -90,7 +84,7 @@ class KeysOf(_Part):
             self._tenant.account(key).change(terms)
 
 
-class OrganizationsOf(_Part, Sequence[str]):
+class OrganizationsOf(Part[Tenant], Sequence[str]):
     """The ids of the first key's organizations."""
 
     def add(self, name: str, members: Sequence[str] | None = None) -> str:

@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import tomllib
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sinkove_synkrato_mock.check import call, flag, naming
-from sinkove_synkrato_mock.sinkove.account import Terms
-from sinkove_synkrato_mock.sinkove.arrangement import OLDEST_SECONDS, arrange_dataset, renamed
+from sinkove_synkrato_mock import plans
+from sinkove_synkrato_mock.check import call, naming
+from sinkove_synkrato_mock.plans import begin, entries, renamed
+from sinkove_synkrato_mock.sinkove.arrangement import OLDEST_SECONDS, arrange_dataset
 from sinkove_synkrato_mock.sinkove.handlers import MODELS
 from sinkove_synkrato_mock.sinkove.organizations import MODEL_IDS
-from sinkove_synkrato_mock.spec import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from sinkove_synkrato_mock.sinkove.account import Account
     from sinkove_synkrato_mock.sinkove.datasets import Dataset
     from sinkove_synkrato_mock.sinkove.organizations import Organization
     from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
-__all__ = ["load", "load_faults", "read", "tell"]
-
-_FIELDS = (*Terms.__annotations__, "api_key", "time", "frozen", "faults", "models", "datasets", "keys", "organizations")
+__all__ = ["load", "tell"]
 
 
 def tell(tenant: Tenant) -> dict[str, Any]:
     """Returns the state of a tenant, as JSON has it; `load` takes it back, but for `time` and `models`."""
     now = tenant.clock.time()
     return {
-        "api_key": tenant.key,
-        "time": now,
-        "frozen": tenant.clock.is_frozen,
-        "faults": [each["id"] if len(each) == 1 else each for each in tenant.faults.tell()],
+        **plans.tell(tenant),
         "models": [*MODELS, *MODEL_IDS],
         **_tell_account(tenant.first, now),
         "keys": [
@@ -78,24 +70,6 @@ def _tell_dataset(dataset: Dataset, now: float) -> dict[str, Any]:
     }
 
 
-def read(path: str | Path) -> dict[str, Any]:
-    """Reads an arrangement from a TOML or JSON file.
-
-    Raises:
-        ValueError: It cannot be read; the text is one sentence that names the file.
-    """
-    try:
-        text = Path(path).read_text("utf-8")
-        value = json.loads(text) if text.lstrip().startswith("{") else tomllib.loads(text)
-        # As JSON has it: no NaN, and a date is the text of it.
-        plan: dict[str, Any] = json.loads(json.dumps(value, default=str, allow_nan=False))
-    except OSError as error:
-        raise ValueError(f"{path} cannot be read: {error.strerror or error}.") from None
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path} is neither TOML nor JSON: {shorten(str(error)).rstrip('.')}.") from None
-    return plan
-
-
 def load(tenant: Tenant, plan: Mapping[str, Any]) -> None:
     """Puts a tenant into the state that `tell` told, or that somebody wrote in the same form.
 
@@ -105,34 +79,16 @@ def load(tenant: Tenant, plan: Mapping[str, Any]) -> None:
     Raises:
         ValueError: Something makes no sense; the sentence begins with the entry's name.
     """
-    unknown = plan.keys() - set(_FIELDS)
-    if unknown:
-        raise ValueError(f"An arrangement has {', '.join(_FIELDS)}, not {shorten(min(unknown))}.")
-    tenant.add_key(tenant.key, **{name: plan[name] for name in Terms.__annotations__ if name in plan})
-    flag("frozen", plan.get("frozen", False))
-    if plan.get("frozen"):
-        tenant.clock.freeze()
-    load_faults(tenant, plan)
+    begin(tenant, plan, ("models", "datasets", "keys", "organizations"))
     if "organizations" in plan:
         tenant.clear_organizations()
-    for place, entry in _entries("", plan, "keys"):
+    for place, entry in entries("", plan, "keys"):
         with naming(place):
             account = tenant.accounts[call(tenant.add_key, renamed(entry, datasets=None))]
         _load_datasets(place, entry, account, None)
     _load_datasets("", plan, tenant.first, None)
-    for place, entry in _entries("", plan, "organizations"):
+    for place, entry in entries("", plan, "organizations"):
         _load_organization(tenant, place, entry, str(plan.get("api_key", tenant.key)))
-
-
-def load_faults(tenant: Tenant, plan: Mapping[str, Any]) -> None:
-    """Switches on the faults of a state that `load` takes.
-
-    Raises:
-        ValueError: As `load`.
-    """
-    for place, entry in _entries("", plan, "faults"):
-        with naming(place):
-            call(tenant.faults.add, entry)
 
 
 def _load_organization(tenant: Tenant, place: str, entry: Mapping[str, Any], first: str) -> None:
@@ -148,19 +104,6 @@ def _load_organization(tenant: Tenant, place: str, entry: Mapping[str, Any], fir
 
 
 def _load_datasets(place: str, plan: Mapping[str, Any], account: Account, organization: str | None) -> None:
-    for each, entry in _entries(place, plan, "datasets"):
+    for each, entry in entries(place, plan, "datasets"):
         with naming(each):
             arrange_dataset(account, entry | {"organization": organization})
-
-
-def _entries(place: str, plan: Mapping[str, Any], name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    entries = plan.get(name, [])
-    if not isinstance(entries, list):
-        raise ValueError(f"{name} is a list.")
-    for index, entry in enumerate(entries):
-        where = f"{place}{'.' if place else ''}{name}[{index}]"
-        if name == "faults" and isinstance(entry, str):
-            entry = {"id": entry}
-        if not isinstance(entry, dict):
-            raise ValueError(f"{where} is not a table of fields.")
-        yield where, entry

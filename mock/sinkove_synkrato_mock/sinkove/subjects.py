@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
-from sinkove_synkrato_mock.message import Response
 from sinkove_synkrato_mock.sinkove.arrangement import add_dataset
 
 if TYPE_CHECKING:
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.sinkove.datasets import Dataset
     from sinkove_synkrato_mock.sinkove.tenant import Tenant
 
-__all__ = ["arrange", "as_toml", "renewed"]
+__all__ = ["arrange", "renewed"]
 
 _CREDITS = 12
 
@@ -59,9 +57,3 @@ def renewed(tenant: Tenant, link: Callable[[Account, Dataset], str]) -> dict[str
     poor = tenant.accounts[told["key_without_credits"]]
     dataset = poor.datasets.get(told["foreign_dataset"])
     return {**told, **({"expired_link": link(poor, dataset)} if dataset else {})}
-
-
-def as_toml(subjects: dict[str, str]) -> Response:
-    """Returns the subjects as an answer; JSON's strings of printable ASCII are TOML's too."""
-    body = "".join(f"{name} = {json.dumps(value)}\n" for name, value in subjects.items()).encode()
-    return Response(200, (("Content-Type", "application/toml"), ("Content-Length", str(len(body)))), body)

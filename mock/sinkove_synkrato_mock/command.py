@@ -1,0 +1,107 @@
+"""What the commands `mock` of all vendors have in common."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sinkove_synkrato_mock.engine import TenantEngine
+from sinkove_synkrato_mock.server import Server, StartError, run
+from sinkove_synkrato_mock.store import StateError
+from sinkove_synkrato_mock.window import parse_limit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sinkove_synkrato_mock.faults import Catalogue
+    from sinkove_synkrato_mock.message import Engine
+
+__all__ = ["BadUseError", "Command", "faults_options", "is_loopback", "limit", "place_options", "serve"]
+
+
+class BadUseError(click.ClickException):
+    """The command cannot do what it was told; shown in one line."""
+
+    exit_code = 2
+
+    def show(self, file: Any = None) -> None:  # noqa: ARG002 - click's signature
+        """Writes the line."""
+        click.echo(f"Error: {' '.join(self.format_message().split())}", err=True)
+
+
+class Command(click.Command):
+    """Says in one line what is wrong with the options, without the usage text."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """As click's."""
+        try:
+            return super().make_context(*args, **extra)
+        except click.UsageError as error:
+            raise BadUseError(error.format_message()) from None
+
+
+def limit(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[int, int] | None:
+    """Reads the option `--limit`."""
+    try:
+        return None if value is None else parse_limit(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def place_options(command: Any) -> Any:
+    """Adds `--host` and `--port`."""
+    port = click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")  # fmt: skip
+    return click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")(port(command))
+
+
+def faults_options(catalogue: Catalogue) -> Callable[[Any], Any]:
+    """Adds `--fault` and `--list-faults`."""
+
+    def show(context: click.Context, _parameter: click.Parameter, value: bool) -> None:
+        if value and not context.resilient_parsing:
+            width = max(map(len, catalogue))
+            for group, faults in catalogue.groups.items():
+                click.echo(f"{group}:")
+                for fault in faults:
+                    numbers = ", ".join(f"{name}={value}" for name, value in fault.numbers.items())
+                    click.echo(f"  {fault.id:{width}}  {fault.summary}{f' ({numbers})' if numbers else ''}")
+            context.exit()
+
+    def add(command: Any) -> Any:
+        listing = click.option("--list-faults", is_flag=True, is_eager=True, expose_value=False, callback=show,
+                               help="Show the faults and exit.")  # fmt: skip
+        return click.option("--fault", "faults", multiple=True, metavar="ID[:name=value,...]",
+                            help="Misbehave in this way; may be repeated. Every fault can be told operation, count, probability and seed.")(listing(command))  # fmt: skip
+
+    return add
+
+
+def serve(make: Callable[[], Engine], host: str, port: int) -> None:
+    """Serves an engine until Ctrl-C.
+
+    Raises:
+        BadUseError: The engine or the server cannot be made.
+    """
+    try:
+        engine = make()
+        if not is_loopback(host):
+            click.echo(f"Warning: {host} is not a loopback address; other machines may reach this mock.", err=True)
+        with contextlib.ExitStack() as at_end:
+            if isinstance(engine, TenantEngine):
+                at_end.callback(engine.close)
+            run(Server(engine, host, port), lambda url: click.echo(f"listening on {url}"))
+        if not isinstance(engine, TenantEngine) and (report := getattr(engine, "report", None)):
+            click.echo(report(), err=True)
+    except (ValueError, StartError, StateError) as error:
+        raise BadUseError(str(error)) from None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches a host."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,1 @@
+"""The mock of the Synkrato Data API."""
