@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sinkove_synkrato_contract.catalogue import SEEN, WHOLE_RUN
-from sinkove_synkrato_contract.misuse import STATUS_OF_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -104,9 +103,10 @@ class Gate:
 
     def _tried(self, operation: Operation) -> set[int]:
         """Returns the statuses that the subjects bring about."""
-        names = {each.special.format("expired") for each in self.due.families if each.link == operation.id}
-        expired = {410} if names & {*self.subjects} else set()
-        return expired | {status for name, status in STATUS_OF_KEY.items() if name in self.subjects}
+        vendor = self.due.vendor
+        told = {vendor.status_of_subject[name] for name in vendor.status_of_subject if name in self.subjects}
+        own = {status for name, status in told if name == operation.id}
+        return own | {status for name, status in vendor.status_of_key.items() if name in self.subjects}
 
     def _excuse(self, operation: Operation, status: int | str) -> str | None:
         if self.options.read_only and (not operation.reads_only or status == 409):

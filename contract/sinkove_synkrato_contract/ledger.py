@@ -93,9 +93,11 @@ class Ledger:
             return
         self._pending = False
         if exchange.succeeded:
-            told = exchange.payload.get("id") if isinstance(exchange.payload, dict) else None
-            self.created.append(redacted(told, self._secrets) if isinstance(told, str) else "?")
-            self._write("created", number=self._number, status=exchange.status, id=self.created[-1])
+            payload = exchange.payload if isinstance(exchange.payload, dict) else {}
+            told = payload.get("insertedIds", [payload.get("id")])
+            ids = [redacted(each, self._secrets) if isinstance(each, str) else "?" for each in told]
+            self.created += ids
+            self._write("created", number=self._number, status=exchange.status, id=", ".join(ids))
         else:
             event = "refused" if 400 <= exchange.status < 500 else "unknown"
             self._write(event, number=self._number, status=exchange.status)
