@@ -7,7 +7,7 @@ import sys
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any
 
-from sinkove_synkrato_mock.message import MAX_BODY_BYTES, Request, Response
+from sinkove_synkrato_mock.message import Request, Response, max_body_bytes
 from sinkove_synkrato_mock.wire import End, leave, perform, script
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class App:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._relay: Relay | None = getattr(engine, "relay", None)
+        self._most = max_body_bytes(engine)
 
     async def __call__(self, scope: Event, receive: Receive, send: Send) -> None:
         """Answers one request; one whose sender goes away before it is whole gets no answer."""
@@ -40,7 +41,7 @@ class App:
         if scope.get("server"):
             host, port = scope["server"]
             headers.setdefault("host", f"{host}:{port}")
-        read = await _read(headers, receive)
+        read = await _read(headers, receive, self._most)
         if read is None:
             return
         body, too_large = read
@@ -80,11 +81,11 @@ def joined(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return headers
 
 
-async def _read(headers: dict[str, str], receive: Receive) -> tuple[bytes, bool] | None:
+async def _read(headers: dict[str, str], receive: Receive, most: int) -> tuple[bytes, bool] | None:
     """Returns the body, or nothing of it and True when it is too large; None when the sender went away."""
     # An announced size is judged before a byte is read, so that `Expect: 100-continue` saves the upload.
     announced = headers.get("content-length", "")
-    if announced.isdecimal() and (len(announced) > 18 or int(announced) > MAX_BODY_BYTES):
+    if announced.isdecimal() and (len(announced) > 18 or int(announced) > most):
         return b"", True
     body = bytearray()
     while True:
@@ -92,7 +93,7 @@ async def _read(headers: dict[str, str], receive: Receive) -> tuple[bytes, bool]
         if event["type"] == "http.disconnect":
             return None
         body += event.get("body", b"")
-        if len(body) > MAX_BODY_BYTES:
+        if len(body) > most:
             return b"", True
         if not event.get("more_body", False):
             return bytes(body), False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sinkove_synkrato_mock.message import MAX_BODY_BYTES, Request
+from sinkove_synkrato_mock.message import Request, max_body_bytes
 from sinkove_synkrato_mock.wire import End, script
 
 if TYPE_CHECKING:
@@ -28,6 +28,6 @@ def exchange(
     for name, value in headers:
         joined[name.lower()] = f"{joined[name.lower()]}, {value}" if name.lower() in joined else value
     path, _, query = target.partition("?")
-    too_large = len(body) > MAX_BODY_BYTES
+    too_large = len(body) > max_body_bytes(engine)
     request = Request(method, path, query, joined, b"" if too_large else body, too_large, scheme)
     return (step.value if isinstance(step, End) else step for step in script(engine.handle(request)))

@@ -24,6 +24,7 @@ __all__ = [
     "Request",
     "Response",
     "json_response",
+    "max_body_bytes",
 ]
 
 Part = Literal["head", "body"]
@@ -43,7 +44,7 @@ class Request:
         query: What stands after the question mark.
         headers: By lower-case name; repeated ones are joined with a comma.
         body: All of it; empty when `too_large`.
-        too_large: The body is larger than MAX_BODY_BYTES and was not read.
+        too_large: The body is larger than `max_body_bytes` of the engine and was not read.
         scheme: Of the address that was asked for.
     """
 
@@ -147,6 +148,12 @@ class Engine(Protocol):
     def unreadable(self) -> Response:
         """Answers something that is not HTTP."""
         ...
+
+
+def max_body_bytes(engine: Engine) -> int:
+    """Returns how large a body a door reads for an engine: MAX_BODY_BYTES unless it says another number."""
+    most: int = getattr(engine, "max_body_bytes", MAX_BODY_BYTES)
+    return most
 
 
 def json_response(status: int, value: Any, headers: Iterable[tuple[str, str]] = ()) -> Response:

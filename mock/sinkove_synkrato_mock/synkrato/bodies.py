@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from sinkove_synkrato_mock.description import spec
 from sinkove_synkrato_mock.jsonbody import UnreadableJSONError, parse
+from sinkove_synkrato_mock.message import MAX_BODY_BYTES
 from sinkove_synkrato_mock.synkrato.answers import Refusal
 
 if TYPE_CHECKING:
@@ -18,9 +20,10 @@ MAX_ROWS = 1000
 
 def read_body(request: Request, operation: Operation) -> Any:
     """Returns the body as JSON has it; bytes when the operation takes no JSON."""
-    if request.too_large:
+    is_json = "application/json" in operation.media_types
+    if request.too_large or (is_json and len(request.body) > MAX_BODY_BYTES):
         raise Refusal(413, "The body is too large")
-    if "application/json" not in operation.media_types:
+    if not is_json:
         return request.body
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given != "application/json":
@@ -31,11 +34,11 @@ def read_body(request: Request, operation: Operation) -> Any:
         raise Refusal(400, str(error).rstrip(".")) from None
 
 
-def checked(operation: Operation, body: Any) -> None:
-    """Refuses what the description does not admit; operations say before what has documented words."""
-    problems = operation.problems(body)
+def checked(operation: str, body: Any, *words: str) -> None:
+    """Refuses what the description does not admit of an operation; operations say before what has documented words."""
+    problems = spec("synkrato").operations[operation].problems(body)
     if problems:
-        raise Refusal(400, *(f"{each.field}: {each.message}" for each in problems))
+        raise Refusal(400, *words, *(f"{each.field}: {each.message}" for each in problems))
 
 
 def objects(body: Any, *, single: bool = False, most: int = MAX_ROWS, what: str = "records") -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sinkove_synkrato_mock.synkrato.answers import not_found
+from sinkove_synkrato_mock.synkrato.answers import moment, not_found
 from sinkove_synkrato_mock.synkrato.records import Table
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.ids import Ids
     from sinkove_synkrato_mock.synkrato.forms import Form
 
-__all__ = ["COMPANY", "PROJECT", "Company", "Group", "User", "Workspace"]
+__all__ = ["COMPANY", "PROJECT", "Company", "Document", "Group", "User", "Workspace"]
 
 # Those in the vendor's examples, for whoever asks first.
 COMPANY, PROJECT = "cwWdTZK", "p6iD1Wb"
@@ -78,6 +78,26 @@ class Workspace:
     created_at: float
     updated_at: float
 
+    def get(self, name: str) -> Any:
+        """Returns a value by the name that filters and sort have for it, None when there is none."""
+        return self.wire().get(name)
+
+    def wire(self) -> dict[str, Any]:
+        """Returns it as the API shows it."""
+        times = {"createdAt": moment(self.created_at), "updatedAt": moment(self.updated_at)}
+        return {"id": self.id, "name": self.name, "parentId": self.parent, **times}
+
+
+@dataclass
+class Document:
+    """A document with all its versions, of a project and perhaps of a module's record."""
+
+    id: str
+    name: str
+    project: str
+    owner: tuple[str, str] | None
+    versions: list[bytes] = field(default_factory=list)
+
 
 class Company:
     """What belongs to one company.
@@ -85,7 +105,8 @@ class Company:
     Attributes:
         projects: Names by id.
         workspaces: By id.
-        groups: By id.
+        groups: By id; documents and jobs too.
+        schedules: Rows of equipment, by the schedule's id.
         forms: By kind and name.
 
     Args:
@@ -100,6 +121,9 @@ class Company:
         self.projects: dict[str, str] = {}
         self.workspaces: dict[str, Workspace] = {}
         self.groups: dict[str, Group] = {}
+        self.documents: dict[str, Document] = {}
+        self.jobs: dict[str, dict[str, Any]] = {}
+        self.schedules: dict[str, list[dict[str, Any]]] = {}
         self.forms = {(each.kind, each.name): each for each in forms}
         self._tables: dict[tuple[str, ...], Table] = {}
 

@@ -43,6 +43,8 @@ class Engine(TenantEngine[Tenant, Account]):
     """
 
     prefix = "/data"
+    # A hundred files of 50 MB would be more than a mock should hold.
+    max_body_bytes = 512 * 1024 * 1024
 
     def __init__(self, options: Options, *, base: Callable[[], float] = time.time) -> None:
         super().__init__(options, spec("synkrato"), base)

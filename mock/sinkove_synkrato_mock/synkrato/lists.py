@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sinkove_synkrato_mock.synkrato import filters
 from sinkove_synkrato_mock.synkrato.answers import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
+    from typing import Protocol
+    from zoneinfo import ZoneInfo
 
-    from sinkove_synkrato_mock.synkrato.records import Record
+    class _Named(Protocol):
+        def get(self, name: str) -> Any: ...
+
+
+R = TypeVar("R", bound="_Named")
 
 __all__ = ["Page", "chosen", "page", "read_int", "selected"]
 
@@ -52,18 +58,23 @@ def chosen(rows: Collection[Any], wanted: Page, show: Callable[[Any], Any], *, n
     }
 
 
-def selected(rows: Collection[Record], query: Mapping[str, str]) -> Collection[Record]:
+def selected(rows: Collection[R], query: Mapping[str, str], *, zone: ZoneInfo | None = None) -> Collection[R]:
     """Returns the records that `status` and `filter` leave, in the order that `sort` says: `-field` is downwards.
+
+    Args:
+        rows: All records.
+        query: Of the call.
+        zone: Of the dates in the filter, where `localTimeZone` does not say it.
 
     Raises:
         Refusal: The filter or the time zone cannot be read.
     """
-    zone = filters.read_zone(query["localTimeZone"]) if "localTimeZone" in query else None
+    zone = filters.read_zone(query["localTimeZone"]) if "localTimeZone" in query else zone
     test = filters.parse(query["filter"], zone) if "filter" in query else None
     status, order = query.get("status"), query.get("sort", "")
-    found: Iterable[Record] = rows
+    found: Iterable[R] = rows
     if status is not None:
-        found = [each for each in found if each.status == status]
+        found = [each for each in found if each.get("status") == status]
     if test is not None:
         found = [each for each in found if test(each.get)]
     if order:

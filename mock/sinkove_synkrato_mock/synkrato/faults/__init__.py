@@ -12,5 +12,9 @@ HEALTH = (
     Fault("liveness-memory-limit", "The memory is over its limit."),
     Fault("database-disconnected", "The database is not connected."),
 )
-_GROUPS = {"health": HEALTH}
+DOCUMENTS = (
+    Fault("upload-loses-a-file", "The last file of an upload is not stored, and is told so."),
+    Fault("document-file-missing", "The files behind all documents are gone."),
+)
+_GROUPS = {"health": HEALTH, "documents": DOCUMENTS}
 CATALOGUE = Catalogue(_GROUPS, spec("synkrato").operations)

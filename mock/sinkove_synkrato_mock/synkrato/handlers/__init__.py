@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sinkove_synkrato_mock.synkrato.handlers import expand, health, hierarchies, masters, modules, subtables, workflow
+from sinkove_synkrato_mock.synkrato.handlers import (
+    documents,
+    expand,
+    health,
+    hierarchies,
+    jobs,
+    masters,
+    modules,
+    schedules,
+    subtables,
+    users,
+    workflow,
+    workspaces,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,12 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["HANDLERS"]
 
-HANDLERS: Mapping[str, Handler] = {
-    **health.HANDLERS,
-    **masters.HANDLERS,
-    **modules.HANDLERS,
-    **expand.HANDLERS,
-    **subtables.HANDLERS,
-    **hierarchies.HANDLERS,
-    **workflow.HANDLERS,
-}
+_ROOMS = (
+    health, masters, modules, expand, subtables, hierarchies, documents, jobs, workflow, users, workspaces, schedules,
+)  # fmt: skip
+HANDLERS: Mapping[str, Handler] = {name: each for room in _ROOMS for name, each in room.HANDLERS.items()}

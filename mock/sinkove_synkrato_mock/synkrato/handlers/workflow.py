@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
-from sinkove_synkrato_mock.description import spec
 from sinkove_synkrato_mock.message import Response, json_response
 from sinkove_synkrato_mock.synkrato import filters, lists
 from sinkove_synkrato_mock.synkrato.answers import Refusal
+from sinkove_synkrato_mock.synkrato.bodies import checked
 from sinkove_synkrato_mock.synkrato.workflows import FORWARD, Workflow
 
 if TYPE_CHECKING:
@@ -76,11 +77,9 @@ def _record(record: Record | None, name: str) -> Record:
 
 def _act(call: Call, *, operation: str, actions: Sequence[str], usual: str | None = None) -> Response:
     user = _acting(call)
-    problems = [f"{each.field}: {each.message}" for each in spec("synkrato").operations[operation].problems(call.body)]
-    if not problems and usual is None and not call.body.get("comment", {"text": "-"}).get("text"):
-        problems = ["comment.text: a comment needs a text"]
-    if problems:
-        raise Refusal(400, "VALIDATION_ERROR", *problems)
+    checked(operation, call.body, "VALIDATION_ERROR")
+    if usual is None and not call.body.get("comment", {"text": "-"}).get("text"):
+        raise Refusal(400, "VALIDATION_ERROR", "comment.text: a comment needs a text")
     action, module = call.body.get("actionName", usual), call.table("modules", call.body["moduleName"])
     record = _record(module.get(call.body["recordId"].lower()), call.body["recordId"])
     is_new = operation == "createWorkflowV2"
@@ -97,7 +96,7 @@ def _act(call: Call, *, operation: str, actions: Sequence[str], usual: str | Non
 def _list(call: Call) -> Response:
     module, query = call.table("modules", call.need("moduleName", "moduleName is required")), call.query
     wanted = lists.page(query, 25, 100)
-    test = filters.parse(query["filter"], None, nested=True) if "filter" in query else None
+    test = filters.parse(query["filter"], ZoneInfo("UTC"), nested=True) if "filter" in query else None
 
     def is_meant(record: Record, flow: Workflow) -> bool:
         groups = [name for each in flow.steps[-1].groups for name in (each.name, each.id)]
