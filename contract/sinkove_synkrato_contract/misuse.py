@@ -101,7 +101,7 @@ class Misuse:
             return
         if content is None and operation.smallest is not None:
             # With a limit on creates: whoever lets a bad key in after all must not make what somebody pays for.
-            harmless = status in _BEFORE_BODY and self.target.creates_left < math.inf
+            harmless = status in _BEFORE_BODY and (self.target.creates_left < math.inf or self.target.vendor.harms)
             content = self.target.vendor.flawed[0] if harmless else json.dumps(operation.smallest).encode()
         least = 1 if operation.would_create(content or b"") else 0
         # Below 0 something flawed was created: nothing more is sent that might be.

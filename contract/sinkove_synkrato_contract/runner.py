@@ -178,6 +178,8 @@ class Run:
         if self._ledger.path:
             self._echo(f"what is created is written down in {self._ledger.path}")
         try:
+            if options.master:
+                self._subjects = {**self._subjects, "master": options.master}
             self._trip.go(target, self._subjects, self._tell)
             idle = self._fuzz(target) if options.phases and self._fuzzed else list(options.phases)
             self._trip.close()
