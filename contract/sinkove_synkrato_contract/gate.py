@@ -77,6 +77,9 @@ class Gate:
     def _lines(
         self, operation: Operation, selected: Mapping[str, Operation]
     ) -> Iterator[tuple[str, bool, str | None, str]]:
+        if operation.id in self.due.vendor.unmounted:
+            yield "404", (operation.id, 404) in self.record.seen, None, operation.provenance(404)
+            return
         succeeded = any((operation.id, status) in self.record.seen for status in range(200, 300))
         yield "2xx", succeeded, self._excuse(operation, 200), operation.provenance()
         required = {*_ALWAYS, *self._tried(operation), *([413] if self.options.on_loopback else ())}

@@ -62,7 +62,8 @@ class Misuse:
             status = self.target.vendor.status_of_unknown.get(name, 404)
             self.ask("unknown-id", operation, status, {name: value})
             # They raise alarms, too: a firewall may take them for an attack.
-            for odd in _ODD_IDS if operation.reads_only and self.target.options.bad_keys else ():
+            tried = operation.reads_only and self.target.options.bad_keys and status in operation.responses
+            for odd in _ODD_IDS if tried else ():
                 every = {**operation.unknown, **self.known, name: odd}
                 self.target.ask("odd-id", operation, every, (*_REFUSALS_OF_ID, status))
 

@@ -113,9 +113,9 @@ class Places:
             "no-user", self._caller.target.spec.operations[_DELETE], self._here, (400,), content=b"[]"
         )
         for kind, status in (("user_inactive", 400), ("user_foreign", 403), ("user_unknown", 400)):
-            name = self._subjects.get(kind, "" if kind != "user_unknown" else "nobody@check.invalid")
-            if name:
-                self._ask("special-user", _DELETE, {"userName": name}, status, body=body)
+            other = self._subjects.get(kind, "" if kind != "user_unknown" else "nobody@check.invalid")
+            if other:
+                self._ask("special-user", _DELETE, {"userName": other}, status, body=body)
         if name := self._subjects.get("user_without_delete"):
             refused = self._caller.told(
                 _DELETE, {**self._here, "userName": name}, body, rule="delete-refused", expect=(200, 403)

@@ -162,6 +162,7 @@ class Records:
         self._sorted()
         self._changed(rows)
         self._deleted()
+        self.remove()
 
     def _read(self) -> None:
         """Lists what there is: its pages are read by the rules for single answers."""
@@ -247,7 +248,8 @@ class Records:
     def _sorted(self) -> None:
         number, listing = self.fields[2], self.shelf.listing
         found = [self.values(each).get(number) for each in self.listed(both(Term(number, "ne", None)), sort=number)]
-        good = all(isinstance(each, int | float) for each in found) and found == sorted(found, key=float)
+        numbers = [float(each) for each in found if isinstance(each, int | float)]
+        good = len(numbers) == len(found) and numbers == sorted(numbers)
         self.judge("sort-orders", listing, good and found, f"{number} from the least to the greatest", found[:5])
         strangers = self.listed(status="no-such-status")
         self.judge(

@@ -17,6 +17,7 @@ __all__ = ["PREFIX", "RULES", "details", "rows_of"]
 
 PREFIX = "/data"
 _ROWS = ("rows", "data", "records")
+_LISTINGS = ("getAllMasterRecords", "getAllModuleRecords", "getAllHierarchyMasterRecords", "getSubTableRows")
 
 
 def details(exchange: Exchange) -> list[str]:
@@ -34,31 +35,24 @@ def rows_of(payload: Any) -> list[dict[str, Any]]:
 
 
 def _explains(exchange: Exchange) -> Broken | None:
-    body = exchange.json if isinstance(exchange.json, dict) else {}
-    error = body.get("error") if isinstance(body.get("error"), dict) else {}
-    summary, texts = error.get("summary"), error.get("detail")
-    good = (
-        isinstance(summary, str)
-        and summary.strip()
-        and isinstance(texts, list)
-        and len(texts) == len(details(exchange))
-    )
-    return None if good and any(each.strip() for each in texts) else ("error: a summary and details", str(exchange))
+    summary, told = exchange.error.get("summary"), exchange.error.get("detail")
+    texts = details(exchange)
+    good = isinstance(summary, str) and summary.strip() and any(map(str.strip, texts)) and texts == told
+    return None if good else ("error: a summary and details", str(exchange))
 
 
 def _names_itself(exchange: Exchange) -> Broken | None:
     body = exchange.json if isinstance(exchange.json, dict) else {}
     if body.get("code") != exchange.status:
         return f"code {exchange.status}, its status", f"code {body.get('code')}"
-    asked = unquote(urlsplit(exchange.url).path)
-    told = unquote(str(body.get("path")).partition("?")[0])
-    good = asked.endswith(told) and told.startswith("/api/")
+    asked, told = urlsplit(exchange.url).path, str(body.get("path")).partition("?")[0]
+    good = any(each.endswith(told) for each in (asked, unquote(asked))) and told.startswith("/api/")
     return None if good else (f"the path that was asked for, without {PREFIX}", f"path {body.get('path')}")
 
 
 def _is_page(exchange: Exchange) -> bool:
     body = exchange.json
-    return exchange.succeeded and isinstance(body, dict) and any(isinstance(body.get(each), list) for each in _ROWS[:2])
+    return exchange.succeeded and isinstance(body, dict) and any(isinstance(body.get(each), list) for each in _ROWS)
 
 
 def _is_expanded(exchange: Exchange) -> bool:
@@ -92,7 +86,7 @@ def _expanded_adds_up(exchange: Exchange) -> Broken | None:
         for table in (record.get("subTableData") or {}).values()
         if isinstance(table, dict) and isinstance(table.get("rows"), list)
     ]
-    found = [_page_adds_up(exchange), *(_adds_up(each, len(each["rows"])) for each in tables)]
+    found = [_adds_up(each, len(each["rows"])) for each in tables]
     return next((each for each in found if each), None)
 
 
@@ -104,14 +98,14 @@ def _as_asked(exchange: Exchange) -> Broken | None:
         schema = exchange.operation.given.get(("query", name), {}).get("schema", {})
         given = asked.get(name, [str(schema.get("default"))])[0]
         # What is no number, or out of range, may be put right.
-        if given.isdecimal() and 1 <= int(given) <= schema.get("maximum", 200) and name in exchange.json:
-            if exchange.json[name] != int(given):
-                return f"{name} {given}, as asked for", f"{name} {exchange.json[name]}"
+        is_sound = given.isdecimal() and 1 <= int(given) <= schema.get("maximum", 200) and name in exchange.json
+        if is_sound and exchange.json[name] != int(given):
+            return f"{name} {given}, as asked for", f"{name} {exchange.json[name]}"
     return None
 
 
 def _shows_records(exchange: Exchange) -> bool:
-    return _is_page(exchange) and any("customFields" in each or "tenantID" in each for each in rows_of(exchange.json))
+    return _is_page(exchange) and bool(exchange.operation and exchange.operation.id in _LISTINGS)
 
 
 def _is_record(exchange: Exchange) -> Broken | None:

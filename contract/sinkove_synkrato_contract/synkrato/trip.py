@@ -25,6 +25,7 @@ __all__ = ["Trip"]
 
 # Requests that make something in the master that a run was told to write to.
 _CREATES = 8
+_ABOUT_RECORDS = {"Module Records", "Sub-tables & Workflow", "Workflow V2", "Documents"}
 
 
 class Trip:
@@ -43,16 +44,20 @@ class Trip:
     def go(self, target: Target, subjects: Mapping[str, str], tell: Callable[[str], None]) -> None:
         """As any vendor's."""
         self._caller = caller = Caller(target, subjects)
+        tags = {tag for each in self._operations for tag in each.definition.get("tags", ())}
         tell("places ...")
         Places(caller).go()
-        for shelf in (MASTERS, MODULES):
-            tell(f"records: {shelf.kind} ...")
-            Records(caller, shelf).go()
+        for shelf, tag in ((MASTERS, "Master Records"), (MODULES, "Module Records")):
+            if tag in tags:
+                tell(f"records: {shelf.kind} ...")
+                Records(caller, shelf).go()
         tell("tour ...")
         tour = Tour(caller)
-        tour.begin()
-        tour.go()
-        Documents(caller).go(tour.records)
+        if tags & _ABOUT_RECORDS:
+            tour.begin()
+        tour.go(tags)
+        if "Documents" in tags:
+            Documents(caller).go(tour.records)
         self._links(caller)
         tell("misuse ...")
         self._misuse(caller)
