@@ -6,7 +6,7 @@ Each takes `api_key`, a token, else the request's own, which says whose tenant i
 `POST forms` takes `kind` (masters, modules, hierarchies) and `text`, which is `NAME` or `NAME:field,field`; `POST records`
 takes `kind`, `name`, `rows`, `place` and `company`. `GET state` tells what `--load` takes back.
 
-`GET openapi.json` is the API description.
+`GET ` and `POST ` are the page for people, `GET docs` is its API reference; `GET openapi.json` is the API description.
 
 `GET subjects` is TOML, with strings only. What it names exists from the first time that somebody asks, until a reset.
 
@@ -28,13 +28,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.controls import Controls
-from sinkove_synkrato_mock.description import document
-from sinkove_synkrato_mock.message import json_response
 from sinkove_synkrato_mock.synkrato.arrangement import add_form, add_records
+from sinkove_synkrato_mock.synkrato.page import Pages
 
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.admin import Action
-    from sinkove_synkrato_mock.message import Request, Response
     from sinkove_synkrato_mock.synkrato.engine import Engine
 
 __all__ = ["actions"]
@@ -47,7 +45,7 @@ def actions(engine: Engine) -> dict[tuple[str, str], Action]:
         **controls.actions(),
         ("POST", "forms"): controls.add_form,
         ("POST", "records"): controls.add_records,
-        ("GET", "openapi.json"): controls.openapi,
+        **Pages(engine).actions(),
     }
 
 
@@ -59,7 +57,3 @@ class _Controls(Controls):
 
     def add_records(self, /, *, api_key: str | None = None, **fields: Any) -> dict[str, Any]:
         return {"ids": add_records(self.tenant(api_key), **fields)}
-
-    def openapi(self, /, *, request: Request, **_: object) -> Response:
-        server = {"url": f"{request.address}/data", "description": "This mock."}
-        return json_response(200, {**document("synkrato"), "servers": [server]})

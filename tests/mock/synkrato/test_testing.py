@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -128,3 +130,37 @@ def test_bad_options_end_with_2_and_one_line(options: list[str], reason: str) ->
     result = CliRunner().invoke(mock, options)
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
     assert reason in result.stderr
+
+
+CONFTEST = 'pytest_plugins = ["sinkove_synkrato_mock.synkrato.fixtures"]'
+TESTS = """
+import os, httpx, pytest
+
+def get():
+    headers = {"Authorization": "Bearer " + os.environ["SYNKRATO_API_TOKEN"]}
+    return httpx.get(os.environ["SYNKRATO_BASE_URL"] + "/api/v1/master-record/LOCATION", headers=headers)
+
+@pytest.mark.parametrize("time", [1, 2])
+def test_own(synkrato_mock, time):
+    assert get().json()["total"] == 0
+    synkrato_mock.masters.add("LOCATION", [{"code": "A"}])
+    assert get().json()["total"] == 1
+
+@pytest.mark.synkrato_mock(limit="1/60", fault="retry-after-missing")
+def test_options(synkrato_mock):
+    assert [get().status_code for _ in range(2)] == [200, 429]
+    assert "retry-after" not in get().headers
+"""
+
+
+def test_fixture_gives_each_test_a_mock_of_its_own(tmp_path: Path) -> None:
+    """To which the variables lead, with the marker's options, and no trace of another test."""
+    for name, text in (
+        ("conftest.py", CONFTEST),
+        ("test_it.py", TESTS),
+        ("pytest.ini", "[pytest]\nmarkers = synkrato_mock"),
+    ):
+        (tmp_path / name).write_text(text)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert "3 passed" in done.stdout, done.stdout
