@@ -82,7 +82,7 @@ class Gate:
             return
         succeeded = any((operation.id, status) in self.record.seen for status in range(200, 300))
         yield "2xx", succeeded, self._excuse(operation, 200), operation.provenance()
-        required = {*_ALWAYS, *self._tried(operation), *([413] if self.options.on_loopback else ())}
+        required = {*_ALWAYS, *self._tried(operation), *([413] if self._oversized(operation) else ())}
         for status in sorted(required & operation.responses.keys()):
             seen = (operation.id, status) in self.record.seen
             yield str(status), seen, self._excuse(operation, status), operation.provenance(status)
@@ -99,6 +99,9 @@ class Gate:
         came = {status for name, status in self.record.seen if name == operation.id}
         for rule, excuse in self.due.rules(operation, came, self.subjects, self._excuse_of(operation)):
             yield f"rule {rule}", (rule, operation.id) in self.record.judged, excuse, operation.provenance()
+
+    def _oversized(self, operation: Operation) -> bool:
+        return self.options.on_loopback and operation.id in (self.due.vendor.oversized or (operation.id,))
 
     def _excuse_of(self, operation: Operation) -> Callable[[str, int | str], str | None]:
         others = operation.spec.operations

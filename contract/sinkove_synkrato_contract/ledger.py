@@ -103,7 +103,9 @@ class Ledger:
             self._write(event, number=self._number, status=exchange.status)
 
     def _announce(self, operation: Operation, url: str, content: bytes) -> None:
-        body = redacted(content.decode("utf-8", "replace"), self._secrets)[:_MAX_BODY_CHARACTERS]
+        # Of what is much too long, no more is looked at than is kept, or than a secret at its end takes.
+        beginning = content[: 2 * _MAX_BODY_CHARACTERS].decode("utf-8", "replace")
+        body = redacted(beginning, self._secrets)[:_MAX_BODY_CHARACTERS]
         number = self._number + 1
         self._write("creating", number=number, operation=operation.id, url=redacted(url, self._secrets), body=body)
         self._number, self._pending = number, True

@@ -35,9 +35,6 @@ class Documents:
     def go(self, records: Sequence[Mapping[str, Any]]) -> None:
         """Goes the whole way, with files that belong to the first of some records of a module."""
         module = self._caller.subjects.get("module", "")
-        self._caller.target.record.excuses["uploadDocuments", 413] = (
-            "from which size on is not published, and it is large"
-        )
         if not records or len(self._place) < 2:
             reason = (
                 "no record that they could belong to" if self._place else "no tenant and project among the subjects"
