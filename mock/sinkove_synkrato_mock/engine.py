@@ -47,6 +47,8 @@ class TenantEngine(ABC, Generic[T, A]):
     """
 
     prefix = ""
+    # The vendor's module with `load` and `tell`.
+    snapshot: Any
 
     def __init__(self, options: Options, spec: Spec, base: Callable[[], float] = time.time) -> None:
         self.lock = threading.RLock()
@@ -91,16 +93,21 @@ class TenantEngine(ABC, Generic[T, A]):
         """Returns what stands above every answer, but for the date."""
 
     @abstractmethod
-    def load(self, tenant: T, plan: Mapping[str, Any]) -> None:
-        """Puts a tenant into a state that `tell` told; raises ValueError when it makes no sense."""
-
-    @abstractmethod
     def subjects(self, address: str, api_key: str | None = None) -> dict[str, str]:
         """Returns what a conformance suite may use of a server with this address, made once between two resets."""
 
-    @abstractmethod
+    def load(self, tenant: T, plan: Mapping[str, Any]) -> None:
+        """Puts a tenant into a state that `tell` told.
+
+        Raises:
+            ValueError: It makes no sense.
+        """
+        self.snapshot.load(tenant, plan)
+
     def tell(self, tenant: T) -> dict[str, Any]:
         """Returns the state of a tenant, in the form that the option `load` takes."""
+        told: dict[str, Any] = self.snapshot.tell(tenant)
+        return told
 
     def handle(self, request: Request) -> Response:
         """Answers a request."""

@@ -46,6 +46,8 @@ class Engine(TenantEngine[Tenant, Account]):
         make_archive: Makes a dataset's ZIP; None draws it.
     """
 
+    snapshot = snapshot
+
     def __init__(
         self,
         options: Options,
@@ -98,14 +100,6 @@ class Engine(TenantEngine[Tenant, Account]):
         seconds = (each.key for each in self._started if each is not tenant and tenant in self._started)
         tenant.subjects = tenant.subjects or subjects.arrange(tenant, next(seconds, None))
         return subjects.renewed(tenant, lambda poor, dataset: self._storage.link(address, poor, dataset, expires=1))
-
-    def load(self, tenant: Tenant, plan: Mapping[str, Any]) -> None:
-        """As `snapshot.load`."""
-        snapshot.load(tenant, plan)
-
-    def tell(self, tenant: Tenant) -> dict[str, Any]:
-        """As `snapshot.tell`."""
-        return snapshot.tell(tenant)
 
     def _arrange(self, tenant: Tenant) -> None:
         if self._keeper and self._keeper.restore(tenant):

@@ -15,7 +15,8 @@ takes `kind`, `name`, `rows`, `place` and `company`. `GET state` tells what `--l
     token_forbidden                 403 for everything
     token_exhausted                 429 for everything, for an hour after this was asked for
     token_limited                   a good token with the real limit, 3 requests a second
-    tenant, project, other_project  ids of the first token's company and of two projects in it
+    tenant, project, workspace      ids of the first token's company, and of a project and a workspace in it
+    other_project                   the id of another project in it
     foreign_tenant                  the id of the second token's company
     user, user_without_delete       users of the company; the other may not delete
     user_inactive, user_foreign     one who is not active, and one of no company

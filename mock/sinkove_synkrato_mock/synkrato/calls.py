@@ -97,4 +97,4 @@ class Call:
 
     def stamp(self, user: User | None = None) -> Stamp:
         """Returns who writes, and when: the token's user unless another is named."""
-        return Stamp(user.name if user else self.account.user_name, self.now)
+        return Stamp(user.name if user else self.account.user_name, self.now, self.account.user_name)

@@ -44,6 +44,7 @@ class Engine(TenantEngine[Tenant, Account]):
     """
 
     prefix = "/data"
+    snapshot = snapshot
     # A hundred files of 50 MB would be more than a mock should hold.
     max_body_bytes = 512 * 1024 * 1024
 
@@ -57,14 +58,6 @@ class Engine(TenantEngine[Tenant, Account]):
 
     def _tenant(self, key: str, options: Options, arrange: Callable[[Tenant], None]) -> Tenant:
         return Tenant(key, options, self._directory, self._base, arrange)
-
-    def load(self, tenant: Tenant, plan: Mapping[str, Any]) -> None:
-        """As `snapshot.load`."""
-        snapshot.load(tenant, plan)
-
-    def tell(self, tenant: Tenant) -> dict[str, Any]:
-        """As `snapshot.tell`."""
-        return snapshot.tell(tenant)
 
     def subjects(self, address: str, api_key: str | None = None) -> dict[str, str]:  # noqa: ARG002 - any engine's
         """As any engine's."""
@@ -101,12 +94,14 @@ class Engine(TenantEngine[Tenant, Account]):
             known = self._directory.find(request.token)
             challenge = (("WWW-Authenticate", "Bearer"),)
             raise Refusal(401, (known and known.closed) or reason(request.token), headers=challenge)
-        if account is None:
-            account = tenant.first
-        elif account.forbidden and "accept-forbidden-token" not in faults:
+        if account and account.forbidden and not is_public and "accept-forbidden-token" not in faults:
             raise unauthorized_user()
         headers = faults.spoil("headers", request.headers)
-        company, project, workspace = _place(account, headers)
+        if account is None or is_public:
+            account = tenant.first
+            company, project, workspace = account.company, None, None
+        else:
+            company, project, workspace = _place(account, headers)
         body = faults.spoil("body", read_body(request, operation) if operation.media_types else None)
         query = faults.spoil("query", dict(parse_qsl(request.query, keep_blank_values=True, errors="replace")))
         call = Call(account, company, project, workspace, match.parameters, query, headers, body)
@@ -117,7 +112,7 @@ def _place(account: Account, headers: Mapping[str, str]) -> tuple[Company, str |
     """Returns what a call is about, as its headers say."""
     tenant, faults = account.tenant, account.faults
     reached = tenant.companies if "foreign-tenant-visible" in faults else account.companies
-    company = reached.get(headers["x-tenant-id"]) if headers.get("x-tenant-id") else account.company
+    company = reached.get(headers["x-tenant-id"]) if "x-tenant-id" in headers else account.company
     if "companies-share-records" in faults:
         company = tenant.first.company
     if company is None:
@@ -125,13 +120,13 @@ def _place(account: Account, headers: Mapping[str, str]) -> tuple[Company, str |
     user = tenant.users[account.user_name]
     if not (user.active or "deactivation-ignored" in faults) or company.id not in user.companies:
         raise unauthorized_user()
-    project, workspace = headers.get("x-project-id") or None, headers.get("x-workspace-id") or None
-    if project and project not in company.projects and "unknown-project-accepted" in faults:
+    project, workspace = headers.get("x-project-id"), headers.get("x-workspace-id")
+    if project is not None and project not in company.projects and "unknown-project-accepted" in faults:
         project = next(iter(company.projects))
-    if project and project not in company.projects:
+    if project is not None and project not in company.projects:
         raise Refusal(500, f"Project not found for id: {project[:64]}")
     if project and project not in user.projects and "access-kept" not in faults:
         raise unauthorized_user()
-    if workspace and workspace not in company.workspaces:
-        raise Refusal(400, f"Workspace not found for id: {workspace[:64]}")
+    if workspace is not None and workspace not in company.workspaces:
+        raise unauthorized_user()  # What an unknown workspace gets is not published (inferred).
     return company, None if workspace else project, workspace

@@ -192,7 +192,7 @@ def _day(value: object, zone: ZoneInfo | None) -> date | None:
     try:
         if _DATE.fullmatch(value):
             return date.fromisoformat(value)
-        time = datetime.fromisoformat(value) if zone else None
-    except ValueError:
+        time = datetime.fromisoformat(value)
+        return time.astimezone(zone).date() if zone and time.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return time.astimezone(zone).date() if time and time.tzinfo else None

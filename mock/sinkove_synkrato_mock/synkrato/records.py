@@ -45,10 +45,11 @@ _MAX_TOLD = 20
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who writes, and when."""
+    """Who writes, and when; `caller` is whose token it is, where that is somebody else."""
 
     user: str
     time: float
+    caller: str = ""
 
 
 @dataclass(slots=True)
@@ -214,7 +215,13 @@ class Table:
             record.created = replace(stamp)
 
     def insert(self, row: Mapping[str, Any], stamp: Stamp) -> Record:
-        """Makes a record of a row."""
+        """Makes a record of a row.
+
+        Raises:
+            Refusal: A unique value is another record's.
+        """
+        if any(key in self._keys for key in self._unique(row)):
+            raise Refusal(400, "A unique field has the value of another record")
         record_id = choose(None, "", self._rows, lambda: self._ids.make_hex("record", self._owner))
         ref = self._ids.make_short("ref", self._owner)
         while self.find("refId", ref):

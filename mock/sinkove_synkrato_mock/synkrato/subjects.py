@@ -29,6 +29,7 @@ def arrange(tenant: Tenant) -> dict[str, str]:
         "other_project": _other_project(tenant),
         "foreign_tenant": tenant.accounts[second].company.id,
         "user": tenant.USER,
+        "workspace": next(iter(first.company.workspaces)),
         "user_without_delete": "viewer@example.com",
         "user_inactive": "inactive@example.com",
         "user_foreign": "outsider@example.com",

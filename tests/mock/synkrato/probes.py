@@ -12,7 +12,7 @@ from tests.mock.probes.wire import Way
 
 from sinkove_synkrato_mock.message import Request
 
-from .conftest import USER
+from .conftest import OWNER, USER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -348,12 +348,12 @@ def _shared_table(api: Api) -> bool:
 
 
 def _kept_access(api: Api) -> bool:
-    call(api, "DELETE", "/api/v1/user/project-access", body={"username": USER, "projectIds": ["p6iD1Wb"]})
+    call(api, "DELETE", "/api/v1/user/project-access", body={"username": OWNER, "projectIds": ["p6iD1Wb"]})
     return call(api, "GET", LOCATION, headers=PROJECT).status == 200
 
 
 def _still_signed_in(api: Api) -> bool:
-    call(api, "PATCH", "/api/v1/user/deactivate-users", body=[USER])
+    call(api, "PATCH", "/api/v1/user/deactivate-users", body=[OWNER])
     return call(api, "GET", LOCATION).status == 200
 
 

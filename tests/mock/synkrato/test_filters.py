@@ -75,6 +75,14 @@ def test_time_is_of_the_day_that_it_is_where_the_caller_is() -> None:
     assert (left("day:gt:2026-03-01", BERLIN), left("day:gt:2026-03-01", ZoneInfo("UTC"))) == ("b", "")
 
 
+@pytest.mark.parametrize("day", ["9999-12-31T23:59:59Z", "2026-13-01", "2026-03-01T00:00:00", "soon"])
+def test_what_is_no_day_is_none(day: str) -> None:
+    """A time beyond the calendar, or of no zone, is not compared."""
+    test = filters.parse("day:ne:2026-03-01", BERLIN)
+    assert test({"day": day}.get)
+    assert not filters.parse("day:ge:2026-03-01", BERLIN)({"day": day}.get)
+
+
 def test_parentheses_are_for_who_admits_them() -> None:
     """The list of workflows does; elsewhere they are part of a value, or refused."""
     assert left("code:eq:A1:and:(n:eq:9:or:n:eq:1)", nested=True) == "a"

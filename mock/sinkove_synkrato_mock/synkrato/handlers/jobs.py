@@ -58,7 +58,10 @@ def _update(call: Call) -> Response:
     checked("updateJobStatus", call.body)
     job, now = _job(call), moment(call.now)
     done = call.body.get("completedAt", now)
-    took = (datetime.fromisoformat(done) - datetime.fromisoformat(job["createdAt"])).total_seconds() * 1000
+    try:
+        took = (datetime.fromisoformat(done) - datetime.fromisoformat(job["createdAt"])).total_seconds() * 1000
+    except ValueError:  # A leap second, for one, is a time of RFC 3339.
+        raise Refusal(400, "completedAt is no time that can be reckoned with") from None
     told = {name: call.body[name] for name in ("status", "duration") if name in call.body}
     if "job-status-kept" not in call.account.faults:
         job.update({"completedAt": done, "duration": max(took, 0), **told})
