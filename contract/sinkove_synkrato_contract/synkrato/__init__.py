@@ -27,7 +27,7 @@ _STATUS_OF_KEY = {
 _TOKENS = frozenset({"second_token", "token_limited", *_STATUS_OF_KEY})
 _NAMES = frozenset(
     {
-        *("tenant", "project", "other_project", "foreign_tenant", "master", "module", "hierarchy"),
+        *("tenant", "project", "workspace", "other_project", "foreign_tenant", "master", "module", "hierarchy"),
         *("user", "user_without_delete", "user_inactive", "user_foreign"),
         *("unique_field", "text_field", "number_field", "date_field"),
     }
@@ -41,6 +41,7 @@ _PINNED = {
     "userName": "user",
     "x-tenant-id": "tenant",
     "x-project-id": "project",
+    "x-workspace-id": "workspace",
 }
 _CLAMPED = "getJobStatusByProject"
 
@@ -58,9 +59,6 @@ def _forgives(exchange: Exchange, failure: str) -> bool:
 
 def _arranged(document: dict[str, Any], subjects: Mapping[str, str]) -> None:
     """Pins names, and takes away examples that name people: who is switched off cannot go on."""
-    for item in document["paths"].values():
-        # Which workspaces there are is not known before some are made.
-        item["parameters"] = [each for each in item.get("parameters", ()) if "Workspace" not in each.get("$ref", "")]
     for place in (document.get("components", {}).get("parameters", {}), *document["paths"].values()):
         for each in _parameters(place):
             value = subjects.get(_PINNED.get(each.get("name", ""), ""))

@@ -127,6 +127,7 @@ BY_SUBJECT: Mapping[str, Sequence[tuple[str, str]]] = {
     "second_token": ((MASTERS.listing, "other-token"),),
     "foreign_tenant": ((MASTERS.listing, "foreign-tenant"),),
     "tenant": ((MASTERS.listing, "own-tenant"), (MASTERS.listing, "tenant-told")),
+    "workspace": ((MASTERS.listing, "spaces-apart"),),
     "project": ((MASTERS.listing, "spaces-apart"), ("submitWorkflowV2", "space-needed")),
     "master": ((MASTERS.listing, "name-case"), (MASTERS.listing, "unknown-project")),
     "user": ((MASTERS.delete, "user-case"), (MASTERS.delete, "no-user")),

@@ -87,12 +87,10 @@ class Places:
 
     def _apart(self, row: dict[str, Any]) -> None:
         """Records of a project or a workspace are not the company's, nor the other way round."""
-        spaces = [("x-project-id", self._subjects.get("project"))]
-        made = self._caller.told("createWorkspace", {}, {"name": self._records.mark})
-        spaces.append(("x-workspace-id", made.get("id")))
         filtered = {"filter": f"{self._records.fields[0]}:sw:{self._records.mark}"}
-        for header, value in spaces:
-            if not isinstance(value, str):
+        for header in ("x-project-id", "x-workspace-id"):
+            value = self._subjects.get(header.removeprefix("x-").removesuffix("-id"))
+            if value is None:
                 continue
             place, key = {**self._here, header: value}, self._records.fields[0]
             other = {**row, key: f"{self._records.mark}apart"}

@@ -87,7 +87,9 @@ class Tour:
         self._judge("expand-chooses", name, found == [self._id(0)], f"the record with {text} North", found)
         pieces: list[Any] = []
         following: Any = {"page": 1, "pageSize": 2}
-        while isinstance(following, dict) and len(pieces) <= _ROWS:
+        for _ in range(_ROWS + 1):
+            if not isinstance(following, dict):
+                break
             told = self._caller.told(name, {**ids, **{key: str(each) for key, each in following.items()}})
             pieces += [each.get("_id") for each in rows_of(told)]
             following = told.get("nextPage")
