@@ -45,7 +45,6 @@ COMMON: Mapping[str, Asked] = {
     "wrong-scheme": ("auth", "Another scheme than Bearer is refused."),
     "lower-case-scheme": ("auth", "The scheme's case does not matter (RFC 9110, 11.1)."),
     "special-key": ("auth", "A key is treated as what it is."),
-    "special-item": ("auth", "An item is treated as what it is."),
     "body-schema": ("form", "The answers that the journey gets keep their schema."),
     "known-deviation": ("form", "What is known to deviate still does."),
     "quota": ("limit", "The key's quota lasts."),

@@ -78,7 +78,12 @@ class Gate:
         self, operation: Operation, selected: Mapping[str, Operation]
     ) -> Iterator[tuple[str, bool, str | None, str]]:
         if operation.id in self.due.vendor.unmounted:
-            yield "404", (operation.id, 404) in self.record.seen, None, operation.provenance(404)
+            yield (
+                "404",
+                (operation.id, 404) in self.record.seen,
+                self._excuse(operation, 404),
+                operation.provenance(404),
+            )
             return
         succeeded = any((operation.id, status) in self.record.seen for status in range(200, 300))
         yield "2xx", succeeded, self._excuse(operation, 200), operation.provenance()

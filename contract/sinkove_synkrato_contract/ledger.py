@@ -94,7 +94,8 @@ class Ledger:
         self._pending = False
         if exchange.succeeded:
             payload = exchange.payload if isinstance(exchange.payload, dict) else {}
-            told = payload.get("insertedIds", [payload.get("id")])
+            told = payload.get("insertedIds")
+            told = told if isinstance(told, list) else [payload.get("id")]
             ids = [redacted(each, self._secrets) if isinstance(each, str) else "?" for each in told]
             self.created += ids
             self._write("created", number=self._number, status=exchange.status, id=", ".join(ids))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["ASKED"]
 
 ASKED: Mapping[str, Asked] = {
+    "special-item": ("auth", "An item is treated as what it is."),
     "link-in-time": ("state", "There is no link before the item is ready."),
     "becomes-ready": ("state", "What was created becomes ready."),
     "create-get-agree": ("data", "Create and get say the same of an item."),

@@ -24,7 +24,7 @@ _STATUS_OF_KEY = {
     "token_exhausted": 429,
 }
 # The second token is another tenant's; the limited one nobody else's, and its limit is kept.
-_TOKENS = frozenset({"second_token", "token_limited", *_STATUS_OF_KEY})
+_TOKENS = frozenset({"second_token", "token_limited", "token_without_delete", *_STATUS_OF_KEY})
 _NAMES = frozenset(
     {
         *("tenant", "project", "workspace", "other_project", "foreign_tenant", "master", "module", "hierarchy"),

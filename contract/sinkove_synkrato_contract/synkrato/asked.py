@@ -73,6 +73,8 @@ ASKED: Mapping[str, Asked] = {
     "tree-changes": ("data", "A record of a tree can be changed.", "platform"),
     "access-granted": ("data", "A project that was granted is shown.", "inferred"),
     "access-revoked": ("data", "A project that was revoked is not shown.", "inferred"),
+    "access-gone": ("auth", "Who lost a project does not reach it.", "platform"),
+    "deactivated-refused": ("auth", "Who is switched off cannot sign in.", "platform"),
     "workspace-kept": ("data", "A workspace is got as it was created.", "platform"),
     "workspace-listed": ("data", "A workspace that was created is listed.", "platform"),
     "workspace-changes": ("data", "A workspace can be renamed.", "platform"),
@@ -114,7 +116,7 @@ _MADE: Mapping[str, tuple[str, Sequence[str]]] = {
     **{shelf.listing: (shelf.upsert, _LISTING) for shelf in (MASTERS, MODULES)},
     "expandModuleRecords": (MODULES.upsert, ("expand-chooses", "pages-concatenate", "bad-json", "expand-adds-up")),
     "getSubTableRows": ("writeSubTableRows", ("table-keeps", "table-apart", "table-deletes", "page-adds-up")),
-    "listWorkflowsV2": ("createWorkflowV2", ("workflow-listed", "open-step-open", "comment-kept")),
+    "listWorkflowsV2": ("createWorkflowV2", ("workflow-listed", "open-step-open", "comment-kept", "assignee-kept")),
     "getWorkflowHistoryV2": ("createWorkflowV2", ("history-tells",)),
     "getAllHierarchyMasterRecords": ("createHierarchyMasterRecord", ("tree-holds", "tree-changes", "record-form")),
     "getUserAccessByUsername": ("grantUserAccess", ("access-granted", "access-revoked")),
@@ -128,12 +130,13 @@ BY_SUBJECT: Mapping[str, Sequence[tuple[str, str]]] = {
     "foreign_tenant": ((MASTERS.listing, "foreign-tenant"),),
     "tenant": ((MASTERS.listing, "own-tenant"), (MASTERS.listing, "tenant-told")),
     "workspace": ((MASTERS.listing, "spaces-apart"),),
-    "project": ((MASTERS.listing, "spaces-apart"), ("submitWorkflowV2", "space-needed")),
+    "project": ((MASTERS.listing, "spaces-apart"), ("createWorkflowV2", "space-needed")),
     "master": ((MASTERS.listing, "name-case"), (MASTERS.listing, "unknown-project")),
     "user": ((MASTERS.delete, "user-case"), (MASTERS.delete, "no-user")),
     "user_inactive": ((MASTERS.delete, "special-user"),),
     "user_foreign": ((MASTERS.delete, "special-user"),),
     "user_without_delete": ((MASTERS.delete, "delete-refused"),),
+    "token_without_delete": (("getUserAccess", "access-gone"), ("getUserAccess", "deactivated-refused")),
     "other_project": (("downloadDocument", "document-apart"),),
     "token_limited": (("getBuildInfo", "limit-kept"), ("getBuildInfo", "limit-ends")),
 }
@@ -147,12 +150,12 @@ def due_of(operation: Operation, excuse: Callable[[str, int | str], str | None])
         excuse: Returns why a status of an operation could not be had, or why a rule could not run.
     """
     for rule in _DUE.get(operation.id, ()):
-        yield rule, excuse(operation.id, rule)
+        yield rule, excuse(operation.id, 200) or excuse(operation.id, rule)
     maker, rules = _MADE.get(operation.id, ("", ()))
     for rule in rules:
-        yield rule, excuse(operation.id, rule) or excuse(maker, 200)
+        yield rule, excuse(operation.id, 200) or excuse(operation.id, rule) or excuse(maker, 200)
     limited = {"page", "pageSize"} <= operation.query and 400 in operation.responses
     if limited:
-        yield "page-out-of-range", excuse(operation.id, "page-out-of-range")
+        yield "page-out-of-range", excuse(operation.id, 200)
     if {"page", "pageSize"} <= operation.query and operation.answers_json and operation.id != "listWorkspaces":
-        yield "page-as-asked", excuse(operation.id, "page-as-asked")
+        yield "page-as-asked", excuse(operation.id, 200)

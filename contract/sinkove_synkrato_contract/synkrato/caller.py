@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ __all__ = ["MASTER_WRITES", "Caller"]
 
 # Off loopback, nothing else is written to: what is made elsewhere could not all be removed.
 MASTER_WRITES = frozenset({"upsertMasterRecord", "updateMasterRecord", "deleteMasterRecord"})
+# What the whole trip is made with.
+_NEEDED = ("master", "module", "hierarchy", "tenant", "project", "user", "user_without_delete")
 
 
 class Caller:
@@ -45,13 +48,25 @@ class Caller:
     def _reason(self, operation: Operation) -> str:
         """Why an operation is not asked; empty when it may be."""
         options = self.target.options
-        if operation.reads_only or operation.id in self.target.vendor.unmounted:
+        if operation.reads_only:
             return ""
         if options.read_only:
             return "--read-only"
         if operation.id in MASTER_WRITES:
             return "" if self.subjects.get("master") else "no master among the subjects"
-        return "" if options.on_loopback else "what it makes cannot all be removed, so on loopback only"
+        if not options.on_loopback:
+            return "what it makes cannot all be removed, so on loopback only"
+        return "--max-creates" if self.target.creates_left < math.inf else ""
+
+    def excuse(self) -> None:
+        """Excuses what could not be seen, since something that it needs was not given or may not be made."""
+        missing = [f"no {each} among the subjects" for each in _NEEDED if each not in self.subjects]
+        writes = [self._reason(each) for each in self.target.spec.operations.values()]
+        reasons = [each for each in (*missing, *writes) if each]
+        for operation in self.target.spec.operations.values() if reasons else ():
+            statuses = [200] if operation.id in self.answers else [200, *operation.responses]
+            for status in statuses:
+                self.target.record.excuses.setdefault((operation.id, status), f"it needs more: {reasons[0]}")
 
     def may(self, name: str) -> bool:
         """Whether an operation may be asked."""

@@ -18,6 +18,8 @@ _LIST, _UPSERT, _DELETE = MASTERS.listing, MASTERS.upsert, MASTERS.delete
 # More than a window allows, sent as fast as it goes.
 _BURST = 12
 _WINDOW_SECONDS = 1.2
+# How often something is written that could make a record.
+_UPSERTS = 4
 
 
 class Places:
@@ -40,7 +42,8 @@ class Places:
         if not self._here:
             return
         row = self._records.rows()[0]
-        is_written = bool(self._subjects.get("user") and self._caller.told(_UPSERT, self._here, [row]))
+        may_write = self._subjects.get("user") and self._caller.target.creates_left >= _UPSERTS
+        is_written = bool(may_write and self._caller.told(_UPSERT, self._here, [row]))
         self._strangers(is_written)
         if is_written:
             self._apart(row)

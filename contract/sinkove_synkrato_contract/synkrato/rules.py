@@ -30,8 +30,14 @@ def details(exchange: Exchange) -> list[str]:
 
 def rows_of(payload: Any) -> list[dict[str, Any]]:
     """Returns what a page has; nothing when it is none."""
-    found = next((payload[each] for each in _ROWS if each in payload), []) if isinstance(payload, dict) else payload
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    found = payload if isinstance(payload, list) else _listed(payload) or []
+    return [each for each in found if isinstance(each, dict)]
+
+
+def _listed(payload: Any) -> list[Any] | None:
+    """Returns what a page lists; None when it is no page."""
+    lists = [payload.get(each) for each in _ROWS] if isinstance(payload, dict) else []
+    return next((each for each in lists if isinstance(each, list)), None)
 
 
 def _explains(exchange: Exchange) -> Broken | None:
@@ -51,8 +57,7 @@ def _names_itself(exchange: Exchange) -> Broken | None:
 
 
 def _is_page(exchange: Exchange) -> bool:
-    body = exchange.json
-    return exchange.succeeded and isinstance(body, dict) and any(isinstance(body.get(each), list) for each in _ROWS)
+    return exchange.succeeded and _listed(exchange.json) is not None
 
 
 def _is_expanded(exchange: Exchange) -> bool:
@@ -76,14 +81,19 @@ def _adds_up(page: Mapping[str, Any], rows: int) -> Broken | None:
 
 
 def _page_adds_up(exchange: Exchange) -> Broken | None:
-    return _adds_up(exchange.json, len(next(exchange.json[each] for each in _ROWS if each in exchange.json)))
+    return _adds_up(exchange.json, len(_listed(exchange.json) or ()))
+
+
+def _tables(record: Mapping[str, Any]) -> list[Any]:
+    found = record.get("subTableData")
+    return list(found.values()) if isinstance(found, dict) else []
 
 
 def _expanded_adds_up(exchange: Exchange) -> Broken | None:
     tables = [
         table
         for record in rows_of(exchange.json)
-        for table in (record.get("subTableData") or {}).values()
+        for table in _tables(record)
         if isinstance(table, dict) and isinstance(table.get("rows"), list)
     ]
     found = [_adds_up(each, len(each["rows"])) for each in tables]

@@ -24,8 +24,15 @@ if TYPE_CHECKING:
 __all__ = ["Trip"]
 
 # Requests that make something in the master that a run was told to write to.
-_CREATES = 8
+_CREATES = 9
 _ABOUT_RECORDS = {"Module Records", "Sub-tables & Workflow", "Workflow V2", "Documents"}
+
+
+class _Misuse(Misuse):
+    def _bad_ids(self, operation: Operation) -> None:
+        # Nobody knows whether a name that is nobody's here is somebody's there.
+        if operation.reads_only or self.target.options.on_loopback:
+            super()._bad_ids(operation)
 
 
 class Trip:
@@ -62,6 +69,7 @@ class Trip:
         tell("misuse ...")
         self._misuse(caller)
         tour.end()
+        caller.excuse()
 
     def close(self) -> None:
         """As any vendor's."""
@@ -97,7 +105,7 @@ class Trip:
             known = caller.known.get(operation.id, {})
             self._pages(caller, operation, known)
             if caller.may(operation.id):
-                Misuse(caller.target, (operation,), known, caller.subjects).commit()
+                _Misuse(caller.target, (operation,), known, caller.subjects).commit()
             if operation.needed - operation.parameters.keys() and operation.id in caller.known:
                 self._incomplete(caller, operation, known)
 

@@ -23,6 +23,9 @@ def arrange(tenant: Tenant) -> dict[str, str]:
         **{f"token_{name}": tenant.add_key(tenant.new_key(f"pat-{name}"), **terms) for name, terms in states.items()},
         # No window of a suite's run ends before an hour has passed.
         "token_exhausted": tenant.add_key(tenant.new_key("pat-exhausted"), limit="1/3600"),
+        "token_without_delete": tenant.add_key(
+            tenant.new_key("pat-viewer"), user="viewer@example.com", companies=[first.company.id]
+        ),
         "token_limited": tenant.add_key(tenant.new_key("pat-limited"), limit="3/1"),
         "tenant": first.company.id,
         "project": next(iter(first.company.projects)),
