@@ -10,23 +10,14 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 import jsonschema_rs
 
 from sinkove_synkrato_contract.exchange import parsed
+from sinkove_synkrato_contract.links import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Link", "Operation", "Place", "Spec", "pointed"]
+__all__ = ["Operation", "Place", "Spec"]
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
-
-
-@dataclass(frozen=True)
-class Link:
-    """A declared link: an answer of the operation `source` holds the parameters of the operation `target`."""
-
-    name: str
-    source: str
-    target: str
-    parameters: Mapping[str, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -288,19 +279,3 @@ def _matched(template: list[str], segments: list[str]) -> dict[str, str] | None:
     if not all(given if wanted.startswith("{") else wanted == given for wanted, given in pairs):
         return None
     return {wanted.strip("{}"): given for wanted, given in pairs if wanted.startswith("{")}
-
-
-def pointed(spec: Spec, body: Any, expression: str, sent: Mapping[str, str] | None = None) -> Any:
-    """Evaluates a runtime expression such as `$response.body#/data/id`; None when there is nothing there.
-
-    Args:
-        spec: The document that it stands in.
-        body: Of the answer.
-        expression: As above; `$request.path.NAME` and its like name what was `sent`.
-        sent: The request's parameters by name.
-    """
-    if expression.startswith("$request."):
-        return (sent or {}).get(expression.split(".", 2)[2])
-    pointer = expression.removeprefix("$response.body#")
-    nodes = list(spec.walk(body, pointer))
-    return nodes[-1] if len(nodes) == len(pointer.split("/")) else None

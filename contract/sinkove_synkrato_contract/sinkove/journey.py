@@ -6,19 +6,19 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_contract.exchange import shown
+from sinkove_synkrato_contract.links import pointed
 from sinkove_synkrato_contract.misuse import WITHOUT_IDS
 from sinkove_synkrato_contract.sinkove.download import Told, judge
 from sinkove_synkrato_contract.sinkove.family import inside
 from sinkove_synkrato_contract.sinkove.rules import same
-from sinkove_synkrato_contract.spec import pointed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sinkove_synkrato_contract.exchange import Exchange
+    from sinkove_synkrato_contract.links import Link
     from sinkove_synkrato_contract.rules import Broken
     from sinkove_synkrato_contract.sinkove.family import Family
-    from sinkove_synkrato_contract.spec import Link
     from sinkove_synkrato_contract.target import Target
 
 __all__ = ["Journey", "wait"]

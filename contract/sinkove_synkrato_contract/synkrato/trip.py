@@ -5,20 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from sinkove_synkrato_contract.links import pointed
 from sinkove_synkrato_contract.misuse import Misuse
-from sinkove_synkrato_contract.spec import pointed
 from sinkove_synkrato_contract.synkrato.caller import Caller
 from sinkove_synkrato_contract.synkrato.documents import Documents
 from sinkove_synkrato_contract.synkrato.places import Places
 from sinkove_synkrato_contract.synkrato.records import MASTERS, MODULES, Records
 from sinkove_synkrato_contract.synkrato.rules import details
 from sinkove_synkrato_contract.synkrato.tour import Tour
+from sinkove_synkrato_contract.synkrato.way import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from sinkove_synkrato_contract.exchange import Exchange
-    from sinkove_synkrato_contract.spec import Link, Operation
+    from sinkove_synkrato_contract.links import Link
+    from sinkove_synkrato_contract.spec import Operation
     from sinkove_synkrato_contract.target import Target
 
 __all__ = ["Trip"]
@@ -57,9 +59,9 @@ class Trip:
         for shelf, tag in ((MASTERS, "Master Records"), (MODULES, "Module Records")):
             if tag in tags:
                 tell(f"records: {shelf.kind} ...")
-                Records(caller, shelf).go()
+                Way(caller, shelf).go()
         tell("tour ...")
-        tour = Tour(caller)
+        tour = Tour(caller, [])
         if tags & _ABOUT_RECORDS:
             tour.begin()
         tour.go(tags)
