@@ -20,7 +20,9 @@ from multiprocessing import connection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import sinkove_synkrato_contract.fuzz  # noqa: F401 - so that no fork has to import schemathesis
+import sinkove_synkrato_contract.fuzz  # so that no fork has to import schemathesis, nor the vendors
+import sinkove_synkrato_contract.sinkove
+import sinkove_synkrato_contract.synkrato  # noqa: F401
 from sinkove.testing import serve
 from sinkove_synkrato_contract import CannotRunError, run
 from sinkove_synkrato_contract.catalogue import SEEN
@@ -30,7 +32,9 @@ from sinkove_synkrato_mock.synkrato.faults import CATALOGUE as SYNKRATO_FAULTS
 from sinkove_synkrato_mock.synkrato.live import MockServer
 from sinkove_synkrato_mock.synkrato.options import Options
 
-from . import causes, synkrato_causes
+from .causes import ALLOWED, CAUSES
+from .synkrato_causes import ALLOWED as SYNKRATO_ALLOWED
+from .synkrato_causes import CAUSES as SYNKRATO_CAUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -87,9 +91,9 @@ def _synkrato(fault: str) -> AbstractContextManager[Any]:
 
 
 VENDORS = {
-    "sinkove": Vendor(SINKOVE_FAULTS, causes.CAUSES, causes.ALLOWED, lambda fault: serve(seed=1, fault=fault or ())),
+    "sinkove": Vendor(SINKOVE_FAULTS, CAUSES, ALLOWED, lambda fault: serve(seed=1, fault=fault or ())),
     # Its 47 operations take schemathesis minutes, and the trip alone names every cause.
-    "synkrato": Vendor(SYNKRATO_FAULTS, synkrato_causes.CAUSES, synkrato_causes.ALLOWED, _synkrato, ()),
+    "synkrato": Vendor(SYNKRATO_FAULTS, SYNKRATO_CAUSES, SYNKRATO_ALLOWED, _synkrato, ()),
 }
 
 

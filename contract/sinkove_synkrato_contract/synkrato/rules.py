@@ -168,6 +168,16 @@ def _named(exchange: Exchange) -> Broken | None:
     )
 
 
+def _has_json(exchange: Exchange) -> bool:
+    return exchange.json is not None and exchange.place.template is not None and not _is_file(exchange)
+
+
+def _typed(exchange: Exchange) -> Broken | None:
+    given = exchange.headers.get("content-type", "none")
+    good = given.partition(";")[0].strip().lower() == "application/json"
+    return None if good else ("Content-Type: application/json", f"{exchange.status} with Content-Type: {given}")
+
+
 def _is_429(exchange: Exchange) -> bool:
     return exchange.status == 429 and "retry-after" in exchange.headers
 
@@ -178,6 +188,7 @@ def _lies_ahead(exchange: Exchange) -> Broken | None:
 
 
 RULES = (
+    Rule("json-typed", "form", "JSON is said to be JSON.", "platform", _has_json, _typed),
     Rule("error-explains", "form", "Every error says in words what is wrong.", "platform", is_error, _explains),
     Rule("error-names-itself", "form", "Every error has its status and its path.", "platform", is_error, _names_itself),
     Rule("page-adds-up", "data", "A page has as many rows as its numbers say.", "platform", _is_page, _page_adds_up),

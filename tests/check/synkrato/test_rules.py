@@ -49,6 +49,10 @@ def late(pause: str) -> Exchange:
 
 
 ROWS = [
+    ("json-typed", "kept", answer(headers={"content-type": "application/json; charset=utf-8"})),
+    ("json-typed", "silent", sent_back("attachment")),
+    ("json-typed", "broken", answer(headers={"content-type": "text/plain"})),
+    ("json-typed", "broken", answer()),
     ("error-explains", "kept", error()),
     ("error-explains", "silent", answer()),
     ("error-explains", "broken", error(summary=" ")),
