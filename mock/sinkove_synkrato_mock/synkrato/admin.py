@@ -14,7 +14,10 @@ takes `kind`, `name`, `rows`, `place` and `company`. `GET state` tells what `--l
     token_expired, token_revoked    401 for everything, as are token_disabled and token_voided
     token_forbidden                 403 for everything
     token_exhausted                 429 for everything, for an hour after this was asked for
+    token_without_delete            a good token of user_without_delete
+    token_limited                   a good token with the real limit, 3 requests a second
     tenant, project, workspace      ids of the first token's company, and of a project and a workspace in it
+    other_project                   the id of another project in it
     foreign_tenant                  the id of the second token's company
     user, user_without_delete       users of the company; the other may not delete
     user_inactive, user_foreign     one who is not active, and one of no company

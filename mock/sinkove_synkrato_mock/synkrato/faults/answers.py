@@ -32,7 +32,7 @@ def _rows(change: Callable[[list[Any], Active], list[Any]]) -> Spoil:
     """Changes the rows of a page."""
 
     def changed(body: Any, active: Active) -> Any:
-        name = next(each for each in ("rows", "data", "records") if isinstance(body.get(each), list))
+        name = next((each for each in ("rows", "data", "records") if isinstance(body.get(each), list)), "rows")
         return {**body, name: change(body[name], active)}
 
     return s.rewriting(changed, s.SUCCESSES)

@@ -91,6 +91,8 @@ def _update(call: Call) -> Response:
     known = ("refId", "recordNumber", *table.form.unique)
     if not all(any(row.get(name) is not None for name in known) for row in rows):
         raise Refusal(400, "refId is required")
+    if not all(isinstance(row.get("refId", ""), str) for row in rows):
+        raise Refusal(400, "refId must be a text")
     return updated(call, table, rows, call.stamp())
 
 
