@@ -2,12 +2,13 @@
 PYTHON ?= python3
 # What the kill matrix is asked for; CI takes a sample.
 POWER ?= --clean-seeds 20 --plain
+SYNKRATO_POWER ?= --clean-seeds 3
 VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test contract power contract-power embedded abuse browser lint type bench generate check-generated build packaging lock ci
+.PHONY: help setup demo demo-synkrato test contract power contract-power embedded abuse browser lint type bench generate check-generated build packaging lock ci
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -24,6 +25,9 @@ $(VENV)/.done: requirements-dev.txt pyproject.toml
 demo: $(VENV)/.done ## Make, wait for, download and look at a dataset, offline
 	@$(BIN)/python docs/demo.py
 
+demo-synkrato: $(VENV)/.done ## Bring 20 000 records in and out again at 3 requests a second, offline
+	@$(BIN)/python docs/demo_synkrato.py
+
 test: $(VENV)/.done ## Run the tests
 	env -u SINKOVE_BASE_URL -u SINKOVE_API_URL -u SINKOVE_API_KEY $(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
 
@@ -34,8 +38,9 @@ contract: $(VENV)/.done ## Fuzz the spec against the mock, or against SINKOVE_BA
 power: $(VENV)/.done ## Plant defects in the mock and see that the contract test finds each
 	$(BIN)/python -m pytest -n 2 tests/contract/power.py
 
-contract-power: $(VENV)/.done ## Plant every defect of the mock and see that `sinkove check` names each, in an hour
+contract-power: $(VENV)/.done ## Plant every defect of each mock and see that its check names it, in an hour and a half
 	$(BIN)/python -m tests.contract.kill_matrix $(POWER)
+	$(BIN)/python -m tests.contract.kill_matrix --vendor synkrato $(SYNKRATO_POWER)
 
 embedded: $(VENV)/.done ## Try client and mock as others use them: proxies, TLS, forks, loops, xdist, a Dask and a store cluster
 	$(BIN)/python -m pytest -n 2 tests/client/long_lived.py tests/client/through_proxy.py tests/client/cluster.py tests/store/cluster.py tests/store/programs.py tests/mock/consumer.py
@@ -80,4 +85,5 @@ lock: ## Pin requirements-dev.txt anew to the newest versions
 	rm -rf .lock
 
 ci: POWER := --sample 12 --clean-seeds 2
-ci: lint type check-generated contract power contract-power embedded abuse browser packaging ## What .ci/run adds to the tests
+ci: SYNKRATO_POWER := --sample 8 --clean-seeds 1
+ci: lint type check-generated contract power contract-power embedded abuse browser packaging demo-synkrato ## What .ci/run adds to the tests

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from sinkove_synkrato_contract.rules import Rule
 
-__all__ = ["ASKED", "CHECKS", "GROUPS", "SEEN", "SENTENCES", "WHOLE_RUN", "group_of", "groups_of"]
+__all__ = ["CHECKS", "COMMON", "GROUPS", "SEEN", "SENTENCES", "WHOLE_RUN", "Asked", "group_of", "groups_of"]
 
 WHOLE_RUN = "the whole run"
 # The beginning of the ids of the gate's rules: what comes behind it was seen.
@@ -25,24 +25,11 @@ GROUPS = {
     "seen": "what is documented was exercised",
 }
 # Group and sentence of what is asked for on purpose, and whose claim it is, if not that of the operation.
-ASKED: Mapping[str, tuple[str, str] | tuple[str, str, str]] = {
+Asked = tuple[str, str] | tuple[str, str, str]
+# Those that any API is asked; `Vendor.asked` has an API's own.
+COMMON: Mapping[str, Asked] = {
     "answers": ("form", "Every request is answered."),
     "succeeds": ("input", "A request without a flaw succeeds."),
-    "link-in-time": ("state", "There is no link before the item is ready."),
-    "becomes-ready": ("state", "What was created becomes ready."),
-    "create-get-agree": ("data", "Create and get say the same of an item."),
-    "create-makes-one": ("data", "A create makes one item."),
-    "reads-change-nothing": ("data", "What only reads changes nothing."),
-    "list-twice": ("data", "A list that is asked for twice says the same.", "inferred"),
-    "list-agrees": ("data", "The list says of an item what a get says.", "inferred"),
-    "list-contains": ("data", "The list contains what was created."),
-    "download": ("file", "The link leads, without Authorization, to a whole ZIP."),
-    "zip-images": ("file", "The ZIP has as many images as the item."),
-    "zip-metadata": ("file", "The ZIP has JSON metadata, of this item."),
-    "range": ("file", "A part of the file can be asked for.", "inferred"),
-    "etag-steady": ("file", "The ETag of a file does not change.", "inferred"),
-    "link-signed": ("file", "Without its signature an address is refused.", "inferred"),
-    "expired-link": ("file", "A link that has expired is refused.", "inferred"),
     "follow-link": ("data", "What a declared link leads to is there."),
     "unknown-id": ("input", "An id that is nobody's is not found."),
     "odd-id": ("input", "An odd id is refused or not found."),
@@ -58,18 +45,11 @@ ASKED: Mapping[str, tuple[str, str] | tuple[str, str, str]] = {
     "wrong-scheme": ("auth", "Another scheme than Bearer is refused."),
     "lower-case-scheme": ("auth", "The scheme's case does not matter (RFC 9110, 11.1)."),
     "special-key": ("auth", "A key is treated as what it is."),
-    "special-item": ("auth", "An item is treated as what it is."),
-    "other-key": ("auth", "Another account's key does not find the item."),
-    "nothing-foreign": ("auth", "A list has nothing that is others'."),
-    "other-key-list": ("auth", "Another account's list does not have the item."),
-    "create-costs-its-size": ("data", "A create costs as many credits as it has images.", "inferred"),
-    "reads-are-free": ("data", "What only reads costs no credits.", "inferred"),
-    "refused-is-free": ("data", "A create that is refused costs no credits.", "inferred"),
     "body-schema": ("form", "The answers that the journey gets keep their schema."),
     "known-deviation": ("form", "What is known to deviate still does."),
     "quota": ("limit", "The key's quota lasts."),
 }
-SENTENCES = {rule: told[1] for rule, told in ASKED.items()}
+SENTENCES = {rule: told[1] for rule, told in COMMON.items()}
 # Group and expectation of schemathesis's checks.
 CHECKS = {
     "not_a_server_error": ("form", "no 5xx"),
@@ -88,9 +68,9 @@ CHECKS = {
 }
 
 
-def groups_of(rules: Iterable[Rule]) -> Mapping[str, str]:
-    """Returns the group of every rule by its id: those given, those above, not the gate's."""
-    known = {name: told[0] for table in (ASKED, CHECKS) for name, told in table.items()}
+def groups_of(asked: Mapping[str, Asked], rules: Iterable[Rule]) -> Mapping[str, str]:
+    """Returns the group of every rule by its id: those given, schemathesis's checks, not the gate's."""
+    known = {name: told[0] for table in (asked, CHECKS) for name, told in table.items()}
     return known | {each.id: each.group for each in rules}
 
 

@@ -61,7 +61,7 @@ class Fuzzer:
     Args:
         target: Address, key, seed and the like; its record reads every answer.
         operations: The operations that may be called.
-        refusals: Error codes with which a request without a flaw may be refused.
+        subjects: What was given to be tested with.
         echo: Shows progress.
     """
 
@@ -69,13 +69,14 @@ class Fuzzer:
         self,
         target: Target,
         operations: Collection[Operation],
-        refusals: Collection[str],
+        subjects: Mapping[str, str],
         echo: Callable[[str], None],
     ) -> None:
         self._target = target
         self._record = target.record
         self._operations = operations
-        self._refusals = refusals
+        self._vendor = target.vendor
+        self._subjects = subjects
         self._echo = echo
         self._refused: list[CannotRunError] = []
         self._by_label = {f"{each.method} {each.path}": each for each in target.spec.operations.values()}
@@ -93,8 +94,7 @@ class Fuzzer:
         schema.__class__ = type("WatchedSchema", (type(schema),), {"transport": _Transport(self, schema.transport)})
 
         def filter_failure(context: Any, failure: Any, case: Any, response: Any) -> bool:  # noqa: ARG001 - found by its parameters' names
-            code = self.exchange(response.request, response).error.get("code")
-            return failure.code != "ST202" or not isinstance(code, str) or code not in self._refusals
+            return not self._vendor.forgives(self.exchange(response.request, response), failure.code)
 
         schema.hook("filter_failure")(filter_failure)
         try:
@@ -131,6 +131,7 @@ class Fuzzer:
         for response in _responses(document):
             links = response.get("links", {})
             response["links"] = {name: each for name, each in links.items() if each.get("operationId") in kept}
+        self._vendor.arranged(document, self._subjects)
         return document
 
     def _config(self) -> dict[str, Any]:
@@ -139,7 +140,7 @@ class Fuzzer:
         checks = {"missing_required_header": {"enabled": options.bad_keys}}
         # Misuse asks every operation without a key and with a wrong one. This check would at the first success, and when
         # that comes depends on how fast the server makes items: the same seed would not send the same requests.
-        checks["ignored_auth"] = {"enabled": False}
+        checks |= {name: {"enabled": False} for name in ("ignored_auth", *self._vendor.unchecked)}
         left_out = len(self._operations) < len(self._target.spec.operations)
         if options.read_only or not options.bad_keys or left_out:
             phases["coverage"]["unexpected-methods"] = []

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sinkove_synkrato_contract.catalogue import SEEN, WHOLE_RUN
-from sinkove_synkrato_contract.misuse import STATUS_OF_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -78,9 +77,17 @@ class Gate:
     def _lines(
         self, operation: Operation, selected: Mapping[str, Operation]
     ) -> Iterator[tuple[str, bool, str | None, str]]:
+        if operation.id in self.due.vendor.unmounted:
+            yield (
+                "404",
+                (operation.id, 404) in self.record.seen,
+                self._excuse(operation, 404),
+                operation.provenance(404),
+            )
+            return
         succeeded = any((operation.id, status) in self.record.seen for status in range(200, 300))
         yield "2xx", succeeded, self._excuse(operation, 200), operation.provenance()
-        required = {*_ALWAYS, *self._tried(operation), *([413] if self.options.on_loopback else ())}
+        required = {*_ALWAYS, *self._tried(operation), *([413] if self._oversized(operation) else ())}
         for status in sorted(required & operation.responses.keys()):
             seen = (operation.id, status) in self.record.seen
             yield str(status), seen, self._excuse(operation, status), operation.provenance(status)
@@ -98,15 +105,19 @@ class Gate:
         for rule, excuse in self.due.rules(operation, came, self.subjects, self._excuse_of(operation)):
             yield f"rule {rule}", (rule, operation.id) in self.record.judged, excuse, operation.provenance()
 
+    def _oversized(self, operation: Operation) -> bool:
+        return self.options.on_loopback and operation.id in (self.due.vendor.oversized or (operation.id,))
+
     def _excuse_of(self, operation: Operation) -> Callable[[str, int | str], str | None]:
         others = operation.spec.operations
         return lambda name, status: self._excuse(others[name], status) if name in others else f"no {name} in the spec"
 
     def _tried(self, operation: Operation) -> set[int]:
         """Returns the statuses that the subjects bring about."""
-        names = {each.special.format("expired") for each in self.due.families if each.link == operation.id}
-        expired = {410} if names & {*self.subjects} else set()
-        return expired | {status for name, status in STATUS_OF_KEY.items() if name in self.subjects}
+        vendor = self.due.vendor
+        told = {vendor.status_of_subject[name] for name in vendor.status_of_subject if name in self.subjects}
+        own = {status for name, status in told if name == operation.id}
+        return own | {status for name, status in vendor.status_of_key.items() if name in self.subjects}
 
     def _excuse(self, operation: Operation, status: int | str) -> str | None:
         if self.options.read_only and (not operation.reads_only or status == 409):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sinkove_synkrato_contract.spec import Operation
     from sinkove_synkrato_contract.target import Target
+    from sinkove_synkrato_contract.vendor import Vendor
 
 __all__ = ["document", "secrets_of", "selected", "served_subjects", "spec_of"]
 
@@ -48,13 +49,13 @@ def spec_of(document: dict[str, Any], base_url: str) -> Spec:
     try:
         spec = Spec(document, base_url)
         for each in spec.operations.values():
-            _ = (each.responses, each.echoed, each.smallest, each.unknown, each.links, each.query)
+            _ = (each.responses, each.echoed, each.smallest, each.unknown, each.links, each.query, each.needed)
     except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
         raise CannotRunError(f"The OpenAPI document cannot be read ({type(error).__name__}: {error}).") from None
     return spec
 
 
-def secrets_of(options: Options, spec: Spec, subjects: Mapping[str, str], key_name: str) -> dict[str, str]:
+def secrets_of(options: Options, spec: Spec, subjects: Mapping[str, str], vendor: Vendor) -> dict[str, str]:
     """Returns the name for each secret.
 
     The value of a header that says no secret is not one, and hiding it would spoil every address that has the word.
@@ -70,14 +71,14 @@ def secrets_of(options: Options, spec: Spec, subjects: Mapping[str, str], key_na
     for name, value in subjects.items():
         if name == "expired_link":
             secrets[value] = f"${name.upper()}"
-        if "key" not in name:
+        if name not in vendor.keys:
             continue
         if value == options.api_key or not re.fullmatch(r"[!-~]+", value):
             raise CannotRunError(
                 f"The subject {name} has to be another key than the one under test, in ASCII without blanks."
             )
         secrets[value] = f"${name.upper()}"
-    return {**secrets, options.api_key: key_name}
+    return {**secrets, options.api_key: f"${vendor.key_variable}"}
 
 
 def selected(spec: Spec, names: tuple[str, ...]) -> tuple[Operation, ...]:
@@ -94,7 +95,7 @@ def selected(spec: Spec, names: tuple[str, ...]) -> tuple[Operation, ...]:
 def served_subjects(target: Target) -> dict[str, str]:
     """Returns the subjects that a mock serves; none from any other server."""
     try:
-        response = target.client.get(f"{target.options.base_url}/_mock/subjects")
+        response = target.client.get(f"{target.options.base_url.removesuffix(target.vendor.prefix)}/_mock/subjects")
     except httpx.HTTPError:
         return {}
     # Whoever answers 200 to every address has no subjects, and is none the worse for it.

@@ -93,15 +93,20 @@ class Ledger:
             return
         self._pending = False
         if exchange.succeeded:
-            told = exchange.payload.get("id") if isinstance(exchange.payload, dict) else None
-            self.created.append(redacted(told, self._secrets) if isinstance(told, str) else "?")
-            self._write("created", number=self._number, status=exchange.status, id=self.created[-1])
+            payload = exchange.payload if isinstance(exchange.payload, dict) else {}
+            told = payload.get("insertedIds")
+            told = told if isinstance(told, list) else [payload.get("id")]
+            ids = [redacted(each, self._secrets) if isinstance(each, str) else "?" for each in told]
+            self.created += ids
+            self._write("created", number=self._number, status=exchange.status, id=", ".join(ids))
         else:
             event = "refused" if 400 <= exchange.status < 500 else "unknown"
             self._write(event, number=self._number, status=exchange.status)
 
     def _announce(self, operation: Operation, url: str, content: bytes) -> None:
-        body = redacted(content.decode("utf-8", "replace"), self._secrets)[:_MAX_BODY_CHARACTERS]
+        # Of what is much too long, no more is looked at than is kept, or than a secret at its end takes.
+        beginning = content[: 2 * _MAX_BODY_CHARACTERS].decode("utf-8", "replace")
+        body = redacted(beginning, self._secrets)[:_MAX_BODY_CHARACTERS]
         number = self._number + 1
         self._write("creating", number=number, operation=operation.id, url=redacted(url, self._secrets), body=body)
         self._number, self._pending = number, True

@@ -48,6 +48,7 @@ class Options:
         read_only: Nothing is created or changed. Default: off loopback.
         strict: Refuted guesses of ours fail as well, and bad keys are tried. Default: on loopback.
         subjects: A TOML file of special keys and items.
+        master: The only place that may be written to, of a vendor that has many; instead of the one in the subjects.
         deviations: A TOML file of what the target is known not to keep.
         budget_share: The part of the key's rate limit that may be used, 0 to 1. Default: 0.5, on loopback unlimited.
         max_creates: How many items may be created. Default: one for each family that needs one, on loopback unlimited.
@@ -72,6 +73,7 @@ class Options:
     read_only: bool | None = None
     strict: bool | None = None
     subjects: Path | None = None
+    master: str = ""
     deviations: Path | None = None
     budget_share: float | None = None
     max_creates: int | None = None

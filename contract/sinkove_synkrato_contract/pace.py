@@ -14,7 +14,6 @@ __all__ = ["MAX_PAUSE_SECONDS", "Pacer", "spacing"]
 MAX_PAUSE_SECONDS = 75.0
 # A reset that is farther away is taken for nonsense.
 _MAX_WINDOW_SECONDS = 3600.0
-_UNTOLD_PER_MINUTE = 60
 # A sleep is cut into these, so that an interruption is noticed.
 _SLICE_SECONDS = 0.2
 _NUMBER = re.compile(r"[0-9]{1,15}")
@@ -56,10 +55,15 @@ class Pacer:
         self._last = now()
         self._due = self._last
 
-    def limit_to(self, share: float) -> None:
-        """Sets the share, from 0 to 1, of the limit that may be used; without it, nothing is waited for."""
+    def limit_to(self, share: float, per_minute: int = 60) -> None:
+        """Sets the share, from 0 to 1, of the limit that may be used; without it, nothing is waited for.
+
+        Args:
+            share: As above.
+            per_minute: The limit, until an answer tells another.
+        """
         self._share = share
-        self._gap = spacing(_UNTOLD_PER_MINUTE, share)
+        self._gap = spacing(per_minute, share)
 
     def heed(self, limit: str, remaining: str, reset_seconds: float | None) -> None:
         """Reads what an answer says of the key's limit; what makes no sense changes nothing.

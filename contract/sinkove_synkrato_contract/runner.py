@@ -17,27 +17,22 @@ from sinkove_synkrato_contract.due import Due
 from sinkove_synkrato_contract.exchange import redacted
 from sinkove_synkrato_contract.gate import Gate
 from sinkove_synkrato_contract.given import document, secrets_of, selected, served_subjects, spec_of
-from sinkove_synkrato_contract.items import item_rules
-from sinkove_synkrato_contract.journey import Journey, wait
 from sinkove_synkrato_contract.ledger import Ledger
-from sinkove_synkrato_contract.misuse import Misuse
 from sinkove_synkrato_contract.options import CannotRunError, Options, read, require, subjects_of
 from sinkove_synkrato_contract.plan import plan
 from sinkove_synkrato_contract.record import Record, Result
 from sinkove_synkrato_contract.reports import write
-from sinkove_synkrato_contract.rules import RULES
-from sinkove_synkrato_contract.target import UNSENT, Pacer, Target, TargetGoneError
-from sinkove_synkrato_contract.watches import watches
+from sinkove_synkrato_contract.target import Pacer, Target, TargetGoneError
 from sinkove_synkrato_openapi import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-    from sinkove_synkrato_contract.rules import Rule
     from sinkove_synkrato_contract.spec import Operation
+    from sinkove_synkrato_contract.vendor import Vendor
 
-__all__ = ["Run", "every_rule", "run"]
+__all__ = ["Run", "run", "vendor_of"]
 
 _SILENCE = (httpx.ConnectError, httpx.TimeoutException, httpx.ReadError, httpx.WriteError, httpx.ProxyError)
 _MAX_REPORT_AGE_SECONDS = 2.0
@@ -73,16 +68,17 @@ def run(
     return result
 
 
-def every_rule(vendor: Any) -> tuple[Rule, ...]:
-    """Returns the rules that read the answers of a vendor, whose module is given, with fresh memories."""
-    return (*RULES, *vendor.rules(), *item_rules(vendor.FAMILIES), *watches(vendor.FAMILIES))
+def vendor_of(name: str) -> Vendor:
+    """Returns a vendor by its name, which is that of a folder here and of a spec."""
+    vendor: Vendor = importlib.import_module(f"sinkove_synkrato_contract.{name}").VENDOR
+    return vendor
 
 
 class Run:
     """One run.
 
     Args:
-        vendor: Whose contract: the name of a folder here and of a spec.
+        vendor: Whose contract, as `vendor_of` takes it.
         options: What the run was told.
         echo: Shows a line of progress.
         pacer: Keeps requests apart.
@@ -100,7 +96,7 @@ class Run:
         pacer: Pacer,
         today: date | None = None,
     ) -> None:
-        self._vendor = importlib.import_module(f"sinkove_synkrato_contract.{vendor}")
+        self._vendor = vendor_of(vendor)
         self._options = options.settled()
         self._echo = echo
         self._pacer = pacer
@@ -109,21 +105,22 @@ class Run:
         self._operations = selected(self._spec, options.operations)
         if self._options.read_only and not any(each.reads_only for each in self._operations):
             raise CannotRunError("Nothing is left to check: the operations chosen write, and --read-only forbids that.")
-        self._families = tuple(each for each in self._vendor.FAMILIES if each.of(self._operations))
-        self._creating = tuple(each for each in self._families if each.needs_item(self._operations))
-        self._creates = self._options.creates(len(self._creating))
+        self._trip = self._vendor.trip(self._operations)
+        self._creates = self._options.creates(self._trip.creates)
+        mounted = [each for each in self._operations if each.id not in self._vendor.unmounted]
         # With a limit on creates, those are left to the journey.
-        self._fuzzed = tuple(each for each in self._operations if each.reads_only or self._creates is None)
+        self._fuzzed = tuple(each for each in mounted if each.reads_only or self._creates is None)
         self._subjects = subjects_of(read(options.subjects)) if options.subjects else {}
         for name in sorted(self._subjects):
-            require("subject", name, self._vendor.SUBJECTS)
-        self._secrets = secrets_of(self._options, self._spec, self._subjects, f"${self._vendor.KEY_VARIABLE}")
+            require("subject", name, self._vendor.subjects)
+        self._secrets = secrets_of(self._options, self._spec, self._subjects, self._vendor)
         private = frozenset(name.lower() for name in options.headers)
         selected_ids = {each.id for each in self._operations}
-        self._rules = every_rule(self._vendor)
+        self._rules = self._vendor.rules()
         self._record = Record(self._rules, selected_ids, self._secrets, private, keeps="har" in options.reports)
+        self._groups = groups_of(self._vendor.told, self._rules)
         known = read(options.deviations) if options.deviations else ""
-        self._deviations = deviations_of(known, groups_of(self._rules), self._spec)
+        self._deviations = deviations_of(known, self._groups, self._spec)
         self._today = today or datetime.now(UTC).date()
         default = None if options.on_loopback else Path(f"{vendor}-check-ledger.ndjson")
         written = (options.ledger or default) if self._creates != 0 else None
@@ -135,7 +132,7 @@ class Run:
 
     def plan(self) -> str:
         """Returns what would be sent: the operations, about how many requests in how many minutes, what is created."""
-        return plan(self._options, self._operations, self._fuzzed, self._creates, self._vendor.STANDARD_PER_MINUTE)
+        return plan(self._options, self._operations, self._fuzzed, self._creates, self._vendor.per_minute)
 
     def go(self) -> Result:
         """Sends everything and returns what was found, by the time of an interruption if there is one.
@@ -153,9 +150,8 @@ class Run:
                 options,
                 self._record,
                 self._pacer,
-                self._vendor.reset_seconds,
+                self._vendor,
                 self._creates,
-                limit_header=self._vendor.LIMIT_HEADER,
                 ledger=ledger,
                 seen=self._keep_reports,
             )
@@ -182,10 +178,11 @@ class Run:
         if self._ledger.path:
             self._echo(f"what is created is written down in {self._ledger.path}")
         try:
-            journeys = self._travel(target)
+            if options.master:
+                self._subjects = {**self._subjects, "master": options.master}
+            self._trip.go(target, self._subjects, self._tell)
             idle = self._fuzz(target) if options.phases and self._fuzzed else list(options.phases)
-            for journey in journeys:
-                journey.close()
+            self._trip.close()
         except TargetGoneError:
             self._echo("the target has stopped answering")
             gone, idle = True, []  # what was not answered had something to do
@@ -201,12 +198,7 @@ class Run:
     def _due(self) -> Due:
         # The other phases have no case for some operations.
         fuzzed = self._fuzzed if {"coverage", "fuzzing"} & set(self._options.phases) else ()
-        return Due(
-            families=self._vendor.FAMILIES,
-            by_status=self._vendor.DUE,
-            by_subject=self._vendor.DUE_BY_SUBJECT,
-            fuzzed=[each.id for each in fuzzed],
-        )
+        return Due(vendor=self._vendor, fuzzed=[each.id for each in fuzzed])
 
     def _tell(self, stage: str) -> None:
         self._stage = stage.removesuffix(" ...")
@@ -229,7 +221,7 @@ class Run:
             base_url=options.base_url,
             seed=options.seed,
             left_out=left_out,
-            groups=groups_of(self._rules),
+            groups=self._groups,
             operations=[self._record.traffic(each) for each in self._operations],
             command=self._command,
             started=self._started,
@@ -262,34 +254,17 @@ class Run:
             raise CannotRunError("The key's quota is used up: 429, and its reset is far away or changed nothing.")
         if self._options.subjects is None and self._options.on_loopback:
             self._subjects = served_subjects(target)
-        self._secrets.update(secrets_of(self._options, self._spec, self._subjects, f"${self._vendor.KEY_VARIABLE}"))
+        self._secrets.update(secrets_of(self._options, self._spec, self._subjects, self._vendor))
 
     def _first(self) -> Operation:
-        names = [each.parents[0][0] if each.parents else each.listing for each in self._families]
-        lists = [self._spec.operations[name] for name in names if name in self._spec.operations]
+        lists = [self._spec.operations[name] for name in self._trip.begins if name in self._spec.operations]
         lists += [each for each in self._spec.operations.values() if each.reads_only and not each.parameters]
         if not lists:
             raise CannotRunError("The spec has nothing that can be listed.")
         return lists[0]
 
-    def _travel(self, target: Target) -> list[Journey]:
-        journeys = [Journey(target, family) for family in self._families]
-        for family, journey in zip(self._families, journeys, strict=True):
-            self._tell(f"journey: {family.tag} ...")
-            journey.begin(create=family in self._creating and target.creates_left >= 1)
-        wait(journeys, target)
-        for journey in journeys:
-            journey.finish()
-        # Later, since with a limit on creates the journeys' come first.
-        for family, journey in zip(self._families, journeys, strict=True):
-            self._tell(f"misuse: {family.tag} ...")
-            Misuse(target, family, family.of(self._operations), journey.known, self._subjects).commit()
-        with suppress(httpx.HTTPError, *UNSENT):  # the gate tells what could not be tried
-            self._vendor.spend(target, self._subjects)
-        return journeys
-
     def _fuzz(self, target: Target) -> list[str]:
         # Takes a second to import, which neither --help nor bad options should.
         from sinkove_synkrato_contract.fuzz import Fuzzer
 
-        return Fuzzer(target, self._fuzzed, self._vendor.REFUSALS, self._tell).run()
+        return Fuzzer(target, self._fuzzed, self._subjects, self._tell).run()

@@ -5,33 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 import jsonschema_rs
 
 from sinkove_synkrato_contract.exchange import parsed
+from sinkove_synkrato_contract.links import Link
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Link", "Operation", "Place", "Spec", "pointed"]
+__all__ = ["Operation", "Place", "Spec"]
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 
 
-@dataclass(frozen=True)
-class Link:
-    """A declared link: an answer of the operation `source` holds the parameters of the operation `target`."""
-
-    name: str
-    source: str
-    target: str
-    parameters: Mapping[str, str]
-
-
 @dataclass(frozen=True, eq=False)
 class Operation:
-    """One operation of a document; `parameters` are those of its path."""
+    """One operation of a document; `parameters` are those of its path, `given` all of them, by place and name."""
 
     spec: Spec
     id: str
@@ -39,6 +30,7 @@ class Operation:
     path: str
     definition: Mapping[str, Any]
     parameters: Mapping[str, Mapping[str, Any]]
+    given: Mapping[tuple[str, str], Mapping[str, Any]]
 
     @property
     def reads_only(self) -> bool:
@@ -62,6 +54,11 @@ class Operation:
         return tuple(status for status in sorted(self.responses) if 200 <= status < 300)
 
     @cached_property
+    def answers_json(self) -> bool:
+        """Whether its successes are described, as JSON."""
+        return any(_schema(self.responses[status]) for status in self.successes)
+
+    @cached_property
     def enveloped(self) -> bool:
         """Whether its answers come in an envelope: `success`, then `data` or `error`."""
         return any("success" in self._fields(_schema(self.responses[status])) for status in self.successes)
@@ -83,8 +80,17 @@ class Operation:
     @cached_property
     def query(self) -> frozenset[str]:
         """Names of its query parameters."""
-        given = map(self.spec.resolve, self.definition.get("parameters", ()))
-        return frozenset(each["name"] for each in given if each["in"] == "query")
+        return frozenset(name for place, name in self.given if place == "query")
+
+    @cached_property
+    def headers(self) -> frozenset[str]:
+        """Lower-case names of the headers that it takes."""
+        return frozenset(name.lower() for place, name in self.given if place == "header")
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """Names of the parameters without which it cannot be asked."""
+        return frozenset(name for (_, name), each in self.given.items() if each.get("required"))
 
     @property
     def echoed(self) -> frozenset[str]:
@@ -155,11 +161,12 @@ class Operation:
         return tuple(found.values())
 
     def address(self, parameters: Mapping[str, str]) -> str:
-        """Returns the path with its parameters filled in."""
+        """Returns the path and the query with their parameters filled in."""
         path = self.path
         for name in self.parameters:
             path = path.replace(f"{{{name}}}", quote(parameters[name], safe=""))
-        return path
+        query = urlencode({name: parameters[name] for name in sorted(self.query & parameters.keys())}, quote_via=quote)
+        return f"{path}?{query}" if query else path
 
     def provenance(self, status: int | None = None, *, header: str = "", place: str = "") -> str:
         """Returns who said it: the nearest `x-provenance` on the way to a response, header or place in a schema.
@@ -212,12 +219,11 @@ class Spec:
         for path, item in document["paths"].items():
             for method in (each for each in _METHODS if each in item):
                 definition = item[method]
-                given = [
-                    self.resolve(each) for each in (*item.get("parameters", ()), *definition.get("parameters", ()))
-                ]
-                parameters = {each["name"]: each for each in given if each["in"] == "path"}
+                every = [*item.get("parameters", ()), *definition.get("parameters", ())]
+                given = {(each["in"], each["name"]): each for each in map(self.resolve, every)}
+                parameters = {name: each for (place, name), each in given.items() if place == "path"}
                 name = definition["operationId"]
-                self.operations[name] = Operation(self, name, method.upper(), path, definition, parameters)
+                self.operations[name] = Operation(self, name, method.upper(), path, definition, parameters, given)
         # A literal segment wins over a parameter: `{` comes after every letter.
         self._paths = sorted({each.path for each in self.operations.values()})
 
@@ -273,10 +279,3 @@ def _matched(template: list[str], segments: list[str]) -> dict[str, str] | None:
     if not all(given if wanted.startswith("{") else wanted == given for wanted, given in pairs):
         return None
     return {wanted.strip("{}"): given for wanted, given in pairs if wanted.startswith("{")}
-
-
-def pointed(spec: Spec, body: Any, expression: str) -> Any:
-    """Evaluates a runtime expression such as `$response.body#/data/id`; None when there is nothing there."""
-    pointer = expression.removeprefix("$response.body#")
-    nodes = list(spec.walk(body, pointer))
-    return nodes[-1] if len(nodes) == len(pointer.split("/")) else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from sinkove_synkrato_contract.catalogue import ASKED, SENTENCES, WHOLE_RUN
+from sinkove_synkrato_contract.catalogue import SENTENCES, WHOLE_RUN
 from sinkove_synkrato_contract.exchange import Exchange
 from sinkove_synkrato_contract.ledger import Ledger
 from sinkove_synkrato_contract.pace import MAX_PAUSE_SECONDS, Pacer
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sinkove_synkrato_contract.record import Record
     from sinkove_synkrato_contract.rules import Broken
     from sinkove_synkrato_contract.spec import Operation, Spec
+    from sinkove_synkrato_contract.vendor import Vendor
 
 __all__ = ["UNSENT", "Pacer", "Target", "TargetGoneError"]
 
@@ -43,9 +44,8 @@ class Target:
         options: Address, key and the like, settled.
         record: What reads the answers.
         pacer: What keeps the requests apart.
-        reset_seconds: In how many seconds an answer says that the rate limit resets.
+        vendor: Whose contract it is to keep.
         creates: How many requests that could create something may be sent; None for any number.
-        limit_header: Lower-case name of the header that tells the key's limit.
         ledger: What everything that may be created is written down in.
         seen: Called after each answer.
 
@@ -59,10 +59,9 @@ class Target:
         options: Options,
         record: Record,
         pacer: Pacer,
-        reset_seconds: Callable[[Exchange], float | None],
+        vendor: Vendor,
         creates: int | None,
         *,
-        limit_header: str = "",
         ledger: Ledger | None = None,
         seen: Callable[[], None] = lambda: None,
     ) -> None:
@@ -71,12 +70,11 @@ class Target:
         self.record = record
         self.pacer = pacer
         self.creates_left = math.inf if creates is None else creates
-        self._reset_seconds = reset_seconds
-        self._limit_header = limit_header
+        self.vendor = vendor
         self._ledger = ledger or Ledger(None, {}, sync=False)
         self._seen = seen
         if options.budget_share is not None:
-            pacer.limit_to(options.budget_share)
+            pacer.limit_to(options.budget_share, vendor.untold_per_minute)
         self._silent = 0
         verify = ssl.create_default_context(cafile=str(options.ca)) if options.ca else True
         # No cookie is kept: each request stands for itself, as its curl line does.
@@ -100,7 +98,7 @@ class Target:
 
         Args:
             operation: Where to.
-            parameters: For its path.
+            parameters: For its path, its query and its headers.
             method: Instead of the operation's.
             key: Instead of the key under test; an empty one sends no Authorization.
             authorization: The whole header, instead of one with a key.
@@ -117,6 +115,7 @@ class Target:
         self.creates_left -= creating
         given = self.options.api_key if key is None else key
         headers = {name.lower(): value for name, value in self.options.headers.items()}
+        headers |= {name: parameters[name] for name in operation.headers & parameters.keys()}
         headers |= {"authorization": authorization or f"Bearer {given}"} if given else {}
         headers |= {"content-type": media_type} if content else {}
         method, url = method or operation.method, self.options.base_url + operation.address(parameters)
@@ -150,9 +149,10 @@ class Target:
         self._ledger.saw(exchange)
         self.record.see(exchange, part)
         if exchange.owned:
-            limit = exchange.headers.get(self._limit_header, "")
-            remaining = exchange.headers.get(self._limit_header.removesuffix("limit") + "remaining", "")
-            self.pacer.heed(limit, remaining, self._reset_seconds(exchange))
+            header = self.vendor.limit_header
+            limit = exchange.headers.get(header, "")
+            remaining = exchange.headers.get(header.removesuffix("limit") + "remaining", "")
+            self.pacer.heed(limit, remaining, self.vendor.reset_seconds(exchange))
         self._seen()
 
     def exchange(
@@ -182,9 +182,9 @@ class Target:
         """Sends one request and judges the answer's status.
 
         Args:
-            rule: A key of SENTENCES.
+            rule: A key of `Vendor.told`.
             operation: Where to.
-            parameters: For its path.
+            parameters: For its path, its query and its headers.
             expect: The statuses that are right; without any, those that the spec has for a success.
             request: As `send` takes it.
 
@@ -232,13 +232,14 @@ class Target:
         provenance: str | None = None,
     ) -> None:
         """Notes a verdict; without a provenance, the claim is the rule's or the operation's."""
-        provenance = provenance or next(iter(ASKED[rule][2:]), operation.provenance())
-        self.record.judge(rule, SENTENCES[rule], operation.id, broken, provenance, exchange)
+        told = self.vendor.told[rule]
+        provenance = provenance or next(iter(told[2:]), operation.provenance())
+        self.record.judge(rule, told[1], operation.id, broken, provenance, exchange)
 
     def wait_for_reset(self, refused: Exchange) -> bool:
         """Waits for the window that refused a request to end; returns False when that is more than 75 s away."""
         asked = refused.headers.get("retry-after", "")
-        seconds = float(asked) if asked.isdecimal() else self._reset_seconds(refused)
+        seconds = float(asked) if asked.isdecimal() else self.vendor.reset_seconds(refused)
         if seconds is None or seconds > MAX_PAUSE_SECONDS:
             return False
         self.pacer.sleep(max(0.0, seconds) + 0.1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ipaddress
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sinkove_synkrato_mock.faults import Catalogue
-    from sinkove_synkrato_mock.message import Engine
+    from sinkove_synkrato_mock.spy import Spy
 
-__all__ = ["BadUseError", "Command", "faults_options", "is_loopback", "limit", "place_options", "serve"]
+__all__ = ["BadUseError", "Command", "faults_options", "is_loopback", "limit", "place_options", "serve", "spy_option"]
 
 
 class BadUseError(click.ClickException):
@@ -79,24 +80,51 @@ def faults_options(catalogue: Catalogue) -> Callable[[Any], Any]:
     return add
 
 
-def serve(make: Callable[[], Engine], host: str, port: int) -> None:
-    """Serves an engine until Ctrl-C.
+def spy_option(command: Any) -> Any:
+    """Adds `--spy`."""
+    words = "Forward to a real server instead, and tell at the end how it differs from its description."
+    return click.option("--spy", "spied", metavar="URL", help=words)(command)
+
+
+def serve(
+    context: click.Context,
+    make: Callable[[], TenantEngine[Any, Any]],
+    spy: Callable[[str], Spy],
+    host: str,
+    port: int,
+    spied: str | None,
+) -> None:
+    """Serves an engine until Ctrl-C, or a spy on an address.
 
     Raises:
-        BadUseError: The engine or the server cannot be made.
+        BadUseError: The engine or the server cannot be made, or options contradict each other.
     """
     try:
-        engine = make()
+        engine = make() if spied is None else spy(spied)
+        if spied is not None:
+            _check_spy(context, spied, host, port)
         if not is_loopback(host):
             click.echo(f"Warning: {host} is not a loopback address; other machines may reach this mock.", err=True)
         with contextlib.ExitStack() as at_end:
             if isinstance(engine, TenantEngine):
                 at_end.callback(engine.close)
             run(Server(engine, host, port), lambda url: click.echo(f"listening on {url}"))
-        if not isinstance(engine, TenantEngine) and (report := getattr(engine, "report", None)):
-            click.echo(report(), err=True)
+        if not isinstance(engine, TenantEngine):
+            click.echo(engine.report(), err=True)
     except (ValueError, StartError, StateError) as error:
         raise BadUseError(str(error)) from None
+
+
+def _check_spy(context: click.Context, url: str, host: str, port: int) -> None:
+    for parameter in context.command.params:
+        given = context.get_parameter_source(parameter.name or "") is not click.core.ParameterSource.DEFAULT
+        if parameter.expose_value and parameter.name not in ("host", "port", "spied") and given:
+            raise ValueError(f"{parameter.opts[-1]} says how the mock behaves, and with --spy there is none.")
+    spied = urlsplit(url)
+    name = (spied.hostname or "").rstrip(".")
+    is_here = is_loopback(name) or name in (host.lower(), "0.0.0.0", "::") or name.endswith(".localhost")  # noqa: S104
+    if is_here and spied.scheme == "http" and (spied.port or 80) == port:
+        raise ValueError("--spy names the address that this command listens on.")
 
 
 def is_loopback(host: str) -> bool:

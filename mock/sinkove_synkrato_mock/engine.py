@@ -47,8 +47,11 @@ class TenantEngine(ABC, Generic[T, A]):
     """
 
     prefix = ""
+    # The vendor's module with `load` and `tell`.
+    snapshot: Any
 
     def __init__(self, options: Options, spec: Spec, base: Callable[[], float] = time.time) -> None:
+        self.options = options
         self.lock = threading.RLock()
         self._spec = spec
         self._base = base
@@ -58,10 +61,10 @@ class TenantEngine(ABC, Generic[T, A]):
         self._admin = Admin(self._actions())
         self._started: list[T] = []
 
-    def _start(self, options: Options) -> None:
+    def _start(self) -> None:
         # The first one last, so that what it loads cannot take the others' keys.
-        for key in reversed(dict.fromkeys(options.keys)):
-            self._started.insert(0, self.add_tenant(key, options, self._arrange))
+        for key in reversed(dict.fromkeys(self.options.keys)):
+            self._started.insert(0, self.add_tenant(key, self.options, self._arrange))
         self.keep()
         for tenant in self._started:
             tenant.clock.changed = self.keep
@@ -91,16 +94,21 @@ class TenantEngine(ABC, Generic[T, A]):
         """Returns what stands above every answer, but for the date."""
 
     @abstractmethod
-    def load(self, tenant: T, plan: Mapping[str, Any]) -> None:
-        """Puts a tenant into a state that `tell` told; raises ValueError when it makes no sense."""
-
-    @abstractmethod
     def subjects(self, address: str, api_key: str | None = None) -> dict[str, str]:
         """Returns what a conformance suite may use of a server with this address, made once between two resets."""
 
-    @abstractmethod
+    def load(self, tenant: T, plan: Mapping[str, Any]) -> None:
+        """Puts a tenant into a state that `tell` told.
+
+        Raises:
+            ValueError: It makes no sense.
+        """
+        self.snapshot.load(tenant, plan)
+
     def tell(self, tenant: T) -> dict[str, Any]:
         """Returns the state of a tenant, in the form that the option `load` takes."""
+        told: dict[str, Any] = self.snapshot.tell(tenant)
+        return told
 
     def handle(self, request: Request) -> Response:
         """Answers a request."""

@@ -24,13 +24,14 @@ T = TypeVar("T")
 
 
 class Held:
-    """One tenant of a mock, to look at and to change: what every vendor's has."""
+    """One tenant of a mock, to look at and to change: what every vendor's has. `key` is the first one."""
 
     url: str
 
     def __init__(self, engine: TenantEngine[Any, Any], tenant: Any) -> None:
         self._mock = engine
         self._tenant = tenant
+        self.key: str = tenant.key
         self.clock = tenant.clock
         self.faults = tenant.faults
 
@@ -59,6 +60,8 @@ class Lender(Server, Generic[M]):
         super().__init__(engine, host, port)
         self._lent = engine
         self._hold = hold
+        self._options: type[Options] = type(engine.tenants[0].options)
+        self.key_prefix = self._options.key_prefix
 
     def __enter__(self) -> Self:
         """Starts the server.
@@ -91,7 +94,7 @@ class Lender(Server, Generic[M]):
         Raises:
             ValueError: There is no such option, or one makes no sense.
         """
-        made: type[Options] = type(self._lent.tenants[0].options)
+        made = self._options
         keys = f"{made.key_name}s"
         if options.keys() & {made.key_name, keys, "state"}:
             raise ValueError("A test's mock has a key of its own and no state file.")

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from sinkove_synkrato_contract.download import Told, judge, refusal
+from sinkove_synkrato_contract.sinkove.download import Told, judge, refusal
 
 URL = "https://storage.example.com/a.zip?signature=secret"
 
@@ -158,7 +158,7 @@ def test_rule_that_cannot_be_tried_is_told_with_the_reason(monkeypatch: pytest.M
     with httpx.Client(transport=httpx.MockTransport(stored(FILE))) as client:
         verdicts(client, URL, untried=untried)
         assert untried == {}
-        monkeypatch.setattr("sinkove_synkrato_contract.download._MAX_BYTES", 7)
+        monkeypatch.setattr("sinkove_synkrato_contract.sinkove.download._MAX_BYTES", 7)
         assert not verdicts(client, URL, untried=untried).keys() & {"zip-images", "zip-metadata"}
     assert set(untried) == {"zip-images", "zip-metadata"}
     with httpx.Client(transport=httpx.MockTransport(served(200, FILE))) as client:

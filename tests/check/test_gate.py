@@ -1,5 +1,6 @@
 """No empty green: what was not seen fails, unless an option left it out."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from sinkove_synkrato_contract.due import Due
 from sinkove_synkrato_contract.gate import Gate
 from sinkove_synkrato_contract.options import Options
 from sinkove_synkrato_contract.record import Record, Result
-from sinkove_synkrato_contract.sinkove import FAMILIES
+from sinkove_synkrato_contract.sinkove import VENDOR
 
 from .support import BASE, KEY, SPEC
 
@@ -18,11 +19,11 @@ GET = SPEC.operations["get_dataset"]
 LINK = SPEC.operations["get_dataset_download_url"]
 
 LIVE = "https://api.example.com"
-NOTHING_DUE = Due(by_status={}, by_subject={})
+NOTHING_DUE = Due(vendor=replace(VENDOR, due={}, due_by_subject={}, due_of=lambda *_: iter(()), listing=()))
 DUE = Due(
-    families=FAMILIES,
-    by_status={200: ("limit-steady",)},
-    by_subject={"second_key": (("get_dataset", "other-key"),)},
+    vendor=replace(
+        VENDOR, due={200: ("limit-steady",)}, due_by_subject={"second_key": (("get_dataset", "other-key"),)}
+    ),
     fuzzed=("get_dataset",),
 )
 

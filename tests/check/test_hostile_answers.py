@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sinkove_synkrato_contract import sinkove
 from sinkove_synkrato_contract.record import Record
 from sinkove_synkrato_contract.reports import summary
-from sinkove_synkrato_contract.runner import every_rule
+from sinkove_synkrato_contract.sinkove import VENDOR
 from sinkove_synkrato_mock.message import Request, Response
 from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove.engine import Engine
@@ -56,7 +55,7 @@ ANSWERS = st.tuples(st.sampled_from(sorted(SPEC.operations)), STATUSES, RAW, HEA
 @settings(max_examples=300)
 def test_no_answer_breaks_the_judge(answers: list[Any]) -> None:
     """One after another, as rules with a memory get them."""
-    record = Record(every_rule(sinkove), SPEC.operations, {})
+    record = Record(VENDOR.rules(), SPEC.operations, {})
     for operation_id, status, body, headers, method in answers:
         exchange = answer(operation_id, status, body, headers=headers, method=method)
         record.see(exchange, "journey")

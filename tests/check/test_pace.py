@@ -1,6 +1,7 @@
 """Requests follow one another at a share of the key's limit, whatever its answers say."""
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from sinkove_synkrato_contract import run
 from sinkove_synkrato_contract.options import Options
 from sinkove_synkrato_contract.pace import Pacer, spacing
 from sinkove_synkrato_contract.record import Record
+from sinkove_synkrato_contract.sinkove import VENDOR
 from sinkove_synkrato_contract.target import Target
 from sinkove_synkrato_mock.clock import Clock as ServerClock
 from sinkove_synkrato_mock.window import Window
@@ -146,9 +148,8 @@ def test_only_answers_to_our_key_are_heeded() -> None:
     """Another key's quota may be used up; that is what it was given for."""
     clock = Clock()
     options = Options(base_url=BASE, api_key=KEY, budget_share=0.5).settled()
-    target = Target(
-        SPEC, options, Record([], (), {}), clock.pacer(), lambda _: 60.0, 0, limit_header="x-ratelimit-limit"
-    )
+    vendor = replace(VENDOR, reset_seconds=lambda _: 60.0)
+    target = Target(SPEC, options, Record([], (), {}), clock.pacer(), vendor, 0)
     headers = {"X-RateLimit-Limit": "100", "X-RateLimit-Remaining": "0"}
     target.client = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(429, headers=headers)))
     waits = []

@@ -5,16 +5,17 @@ from typing import Any
 import pytest
 
 from sinkove_synkrato_contract.exchange import Exchange
-from sinkove_synkrato_contract.items import item_rules
 from sinkove_synkrato_contract.record import Record
-from sinkove_synkrato_contract.rules import RULES, same
-from sinkove_synkrato_contract.sinkove import FAMILIES
-from sinkove_synkrato_contract.sinkove import rules as sinkove_rules
+from sinkove_synkrato_contract.sinkove import VENDOR
+from sinkove_synkrato_contract.sinkove.family import FAMILIES
 from sinkove_synkrato_contract.sinkove.limits import reset_seconds
+from sinkove_synkrato_contract.sinkove.rules import same
+from sinkove_synkrato_contract.sinkove.watches import watches
 
 from .support import DATASET, KEY, ORGANIZATION, SPEC, answer, data, problem
 
-ALL = {rule.id: rule for rule in (*RULES, *sinkove_rules(), *item_rules(FAMILIES))}
+_REMEMBERED = {rule.id for rule in watches(FAMILIES)}
+ALL = {rule.id: rule for rule in VENDOR.rules() if rule.id not in _REMEMBERED}
 # These have a memory: tests/check/test_watches.py.
 REMEMBERING = {"limit-steady", "remaining-falls", "reset-steady"}
 CREATE = {"model": "m", "prompts": ["p"], "size": 1}

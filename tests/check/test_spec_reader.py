@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from sinkove_synkrato_contract.spec import Spec, pointed
+from sinkove_synkrato_contract.links import pointed
+from sinkove_synkrato_contract.spec import Spec
 
 from .support import BASE, ORGANIZATION, SPEC
 

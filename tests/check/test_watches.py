@@ -6,9 +6,9 @@ import pytest
 
 from sinkove_synkrato_contract.exchange import Exchange
 from sinkove_synkrato_contract.rules import Rule
-from sinkove_synkrato_contract.sinkove import FAMILIES
+from sinkove_synkrato_contract.sinkove.family import FAMILIES
 from sinkove_synkrato_contract.sinkove.limits import limit_rules
-from sinkove_synkrato_contract.watches import watches
+from sinkove_synkrato_contract.sinkove.watches import watches
 
 from .support import DATASET, KEY, ORGANIZATION, answer, data
 

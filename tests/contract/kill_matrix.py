@@ -1,6 +1,6 @@
-"""The power of `sinkove check`: each semantic fault of the mock alone, and mocks without any, each run as a caller's.
+"""The power of a vendor's `check`: each semantic fault of its mock alone, and mocks without any, each run as a caller's.
 
-`make contract-power` prints the table and ends with 1 when a fault survives, when no rule that found one names its cause
+`make contract-power` prints the tables and ends with 1 when a fault survives, when no rule that found one names its cause
 (see `causes.py`), or when a server without a defect raises an alarm.
 """
 
@@ -18,36 +18,83 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from multiprocessing import connection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import sinkove_synkrato_contract.fuzz  # noqa: F401 - so that no fork has to import schemathesis
+import sinkove_synkrato_contract.fuzz  # so that no fork has to import schemathesis, nor the vendors
+import sinkove_synkrato_contract.sinkove
+import sinkove_synkrato_contract.synkrato  # noqa: F401
 from sinkove.testing import serve
 from sinkove_synkrato_contract import CannotRunError, run
 from sinkove_synkrato_contract.catalogue import SEEN
-from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
+from sinkove_synkrato_contract.options import PHASES
+from sinkove_synkrato_mock.sinkove.faults import CATALOGUE as SINKOVE_FAULTS
+from sinkove_synkrato_mock.synkrato.faults import CATALOGUE as SYNKRATO_FAULTS
+from sinkove_synkrato_mock.synkrato.live import MockServer
+from sinkove_synkrato_mock.synkrato.options import Options
 
 from .causes import ALLOWED, CAUSES
+from .synkrato_causes import ALLOWED as SYNKRATO_ALLOWED
+from .synkrato_causes import CAUSES as SYNKRATO_CAUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from multiprocessing.context import ForkProcess
 
-SPEC = Path(__file__).parents[2] / "openapi" / "sinkove.yaml"
+    from sinkove_synkrato_mock.faults import Catalogue
+
+OPENAPI = Path(__file__).parents[2] / "openapi"
 WORKERS = 2
 # What a run may take, and when one that hangs is ended; what waits in vain for two datasets takes minutes.
 BAR_SECONDS, LIMIT_SECONDS = 25.0, 600.0
-# A fault on the way or of a proxy is no breach of the contract.
-GROUPS = {
-    name: [each.id for each in faults] for name, faults in CATALOGUE.groups.items() if name not in ("wire", "proxy")
-}
-FAULTS = [each for ids in GROUPS.values() for each in ids if each not in ALLOWED]
 PREAMBLE = """\
 # What the conformance check finds
 
-`make contract-power` prints this anew. Each line is a run of `sinkove check`, with its default budget, on a mock with one
+`make contract-power` prints this anew. Each line is a run of `{0} check`, {1}, on a mock with one
 defect. A rule in **bold** names the defect's cause; what was never seen because of it stands apart. Plain is
-`st run openapi/sinkove.yaml` with the same seed on such a mock: schemathesis alone.
+`st run openapi/{0}.yaml` with the same seed on such a mock: schemathesis alone.
 """
+
+
+@dataclass(frozen=True)
+class Vendor:
+    """What is planted and what has to be found.
+
+    Attributes:
+        catalogue: The faults of its mock.
+        causes: Rules that name the cause of each.
+        allowed: Faults that are none by the contract, so that nothing may be found.
+        serve: A mock with faults.
+        phases: Of schemathesis, with a fault; without one, all of them run.
+    """
+
+    catalogue: Catalogue
+    causes: Mapping[str, set[str]]
+    allowed: tuple[str, ...]
+    serve: Callable[[str], AbstractContextManager[Any]]
+    phases: tuple[str, ...] = PHASES
+
+    @property
+    def groups(self) -> dict[str, list[str]]:
+        """The faults by group; one on the way or of a proxy is no breach of the contract."""
+        found = {name: [each.id for each in faults] for name, faults in self.catalogue.groups.items()}
+        return {name: ids for name, ids in found.items() if name not in ("wire", "proxy")}
+
+    @property
+    def faults(self) -> list[str]:
+        """Those that have to be found."""
+        return [each for ids in self.groups.values() for each in ids if each not in self.allowed]
+
+
+def _synkrato(fault: str) -> AbstractContextManager[Any]:
+    return MockServer(Options.of(token="pat-mock", seed=1, fault=fault or ()))
+
+
+VENDORS = {
+    "sinkove": Vendor(SINKOVE_FAULTS, CAUSES, ALLOWED, lambda fault: serve(seed=1, fault=fault or ())),
+    # Its 47 operations take schemathesis minutes, and the trip alone names every cause.
+    "synkrato": Vendor(SYNKRATO_FAULTS, SYNKRATO_CAUSES, SYNKRATO_ALLOWED, _synkrato, ()),
+}
 
 
 @dataclass(frozen=True)
@@ -57,11 +104,17 @@ class Job:
     fault: str
     seed: int
     plain: bool
+    vendor: str = "sinkove"
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing may be found."""
-        return not self.fault or self.fault in ALLOWED
+        return not self.fault or self.fault in VENDORS[self.vendor].allowed
+
+    @property
+    def causes(self) -> set[str]:
+        """Rules that name what is wrong."""
+        return VENDORS[self.vendor].causes.get(self.fault, set())
 
 
 @dataclass(frozen=True)
@@ -89,7 +142,7 @@ class Outcome:
     @property
     def named(self) -> bool:
         """Whether a rule that names the cause found the fault."""
-        return bool(self.exit_code == 1 and CAUSES.get(self.job.fault, set()).intersection(self.rules))
+        return bool(self.exit_code == 1 and self.job.causes.intersection(self.rules))
 
     @property
     def is_good(self) -> bool:
@@ -97,9 +150,9 @@ class Outcome:
         return self.verdict == "green" or self.named
 
 
-def sampled(number: int) -> list[str]:
+def sampled(number: int, vendor: Vendor) -> list[str]:
     """Returns so many faults: the first of every group, then the second ones, and so on."""
-    rows = zip_longest(*([each for each in ids if each not in ALLOWED] for ids in GROUPS.values()))
+    rows = zip_longest(*([each for each in ids if each not in vendor.allowed] for ids in vendor.groups.values()))
     return [each for row in rows for each in row if each][:number]
 
 
@@ -109,9 +162,11 @@ def attempt(job: Job) -> Outcome:
     known: frozenset[str] = frozenset()
     error = ""
     began = time.perf_counter()
-    with serve(seed=1, fault=job.fault or ()) as server:
+    vendor = VENDORS[job.vendor]
+    with vendor.serve(job.fault) as server:
         try:
-            result = run("sinkove", base_url=server.url, api_key=server.api_key, seed=job.seed)
+            phases = vendor.phases if job.fault else PHASES
+            result = run(job.vendor, base_url=server.url, api_key=_key(server), seed=job.seed, phases=phases)
             code, known = result.exit_code, frozenset(result.groups)
             rules = sorted({each.rule for each in result.findings})
         except CannotRunError as reason:
@@ -121,10 +176,15 @@ def attempt(job: Job) -> Outcome:
     return Outcome(job, code, rules, known, seconds, error, plain, plain_seconds)
 
 
+def _key(server: Any) -> str:
+    key: str = getattr(server, "api_key", None) or server.token
+    return key
+
+
 def _plain(job: Job) -> tuple[int, float]:
-    with serve(seed=1, fault=job.fault or ()) as server, tempfile.TemporaryDirectory() as folder:
-        header = f"Authorization: Bearer {server.api_key}"
-        command = [str(Path(sys.executable).with_name("st")), "run", str(SPEC), "--url", server.url, "-H", header]
+    with VENDORS[job.vendor].serve(job.fault) as server, tempfile.TemporaryDirectory() as folder:
+        header, spec = f"Authorization: Bearer {_key(server)}", str(OPENAPI / f"{job.vendor}.yaml")
+        command = [str(Path(sys.executable).with_name("st")), "run", spec, "--url", server.url, "-H", header]
         began = time.perf_counter()
         done = subprocess.run([*command, "--seed", str(job.seed)], cwd=folder, capture_output=True, check=False)
         return done.returncode, time.perf_counter() - began
@@ -178,8 +238,7 @@ def table(done: Sequence[Outcome]) -> str:
     """Returns a row for each outcome."""
     lines = ["| fault | | found by | never seen | s | plain |", "|---|---|---|---|---|---|"]
     for each in done:
-        causes = CAUSES.get(each.job.fault, set())
-        found = [f"**{rule}**" if rule in causes else rule for rule in each.rules if not rule.startswith(SEEN)]
+        found = [f"**{rule}**" if rule in each.job.causes else rule for rule in each.rules if not rule.startswith(SEEN)]
         unseen = [rule.removeprefix(SEEN) for rule in each.rules if rule.startswith(SEEN)]
         unnamed = "" if each.named or each.verdict != "killed" else ", CAUSE NOT NAMED"
         slow = " SLOW" if each.seconds > BAR_SECONDS else ""
@@ -213,10 +272,11 @@ def totals(done: Sequence[Outcome]) -> str:
             f"with {alarms} alarms where there is no defect; its median {statistics.median(each.plain_seconds for each in plain):.1f} s"
         )
     rules = frozenset[str]().union(*(each.known for each in done))
-    if {each.job.fault for each in faulty} == set(FAULTS):
+    vendor = VENDORS[done[0].job.vendor]
+    if {each.job.fault for each in faulty} == set(vendor.faults):
         idle = rules.difference(*(each.rules for each in killed))
         lines.append(f"- rules that found nothing at all: {', '.join(sorted(idle)) or 'none'}")
-    if strange := set[str]().union(*CAUSES.values()) - rules:
+    if strange := set[str]().union(*vendor.causes.values()) - rules:
         lines.append(f"- causes that are no rules: {', '.join(sorted(strange))}")
     # Seconds mean what they say on a machine that has nothing else to do.
     lines.append(f"- load in the end: {os.getloadavg()[0]:.1f}, of which {WORKERS} are these runs")
@@ -230,7 +290,9 @@ def conclude(done: Sequence[Outcome], path: Path | None) -> int:
     if path is not None:
         # Under another name first, so that nobody reads half of it.
         part = path.with_name(f".{path.name}.part")
-        part.write_text(f"{PREAMBLE}\n{told}", encoding="utf-8")
+        name = done[0].job.vendor
+        budget = "with its default budget" if VENDORS[name].phases else "without schemathesis's phases"
+        part.write_text(f"{PREAMBLE.format(name, budget)}\n{told}", encoding="utf-8")
         part.replace(path)
     return 0 if all(each.is_good for each in done) else 1
 
@@ -238,15 +300,20 @@ def conclude(done: Sequence[Outcome], path: Path | None) -> int:
 def jobs_of(arguments: Sequence[str]) -> tuple[list[Job], Path | None]:
     """Returns what a command line asks for: the runs, and where the table goes besides stdout."""
     parser = argparse.ArgumentParser(prog="kill_matrix", description=__doc__, allow_abbrev=False)
-    parser.add_argument("--fault", action="append", choices=[*FAULTS, *ALLOWED], metavar="ID", help="this one only")
+    parser.add_argument("--vendor", choices=VENDORS, default="sinkove")
+    parser.add_argument("--fault", action="append", metavar="ID", help="this one only")
     parser.add_argument("--sample", type=int, metavar="N", help="so many faults, of all groups alike")
     parser.add_argument("--clean-seeds", type=int, default=0, metavar="N", help="runs without a fault, seeds 1 to N")
     parser.add_argument("--plain", action="store_true", help="run schemathesis's own command line beside each")
     parser.add_argument("--write", type=Path, metavar="FILE", help="write the table as Markdown too")
     told = parser.parse_args(arguments)
-    faults = told.fault or [*(FAULTS if told.sample is None else sampled(told.sample)), *ALLOWED]
-    clean = [Job("", seed, told.plain) for seed in range(1, told.clean_seeds + 1)]
-    return [*(Job(fault, 1, told.plain) for fault in faults), *clean], told.write
+    vendor = VENDORS[told.vendor]
+    sample = vendor.faults if told.sample is None else sampled(told.sample, vendor)
+    faults = told.fault or [*sample, *vendor.allowed]
+    if strange := set(faults) - {*vendor.faults, *vendor.allowed}:
+        parser.error(f"There is no fault {min(strange)}.")
+    clean = [Job("", seed, told.plain, told.vendor) for seed in range(1, told.clean_seeds + 1)]
+    return [*(Job(fault, 1, told.plain, told.vendor) for fault in faults), *clean], told.write
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
+from .kill_matrix import VENDORS, Job, Outcome, conclude, jobs_of, sampled
 
-from .causes import ALLOWED, CAUSES
-from .kill_matrix import FAULTS, GROUPS, Job, Outcome, conclude, jobs_of, sampled
-
+SINKOVE = VENDORS["sinkove"]
+FAULTS, GROUPS, ALLOWED = SINKOVE.faults, SINKOVE.groups, SINKOVE.allowed
 ROOT = Path(__file__).parents[2]
 # Jobs that come to their end, that die and that hang, told apart by their seeds.
 JOBS = """
@@ -37,20 +36,22 @@ def outcome(fault: str = "", code: int | None = 0, rules: Sequence[str] = (), se
     return Outcome(Job(fault, 1, plain=False), code, rules, frozenset({"envelope", "quota"}), seconds)
 
 
-def test_every_semantic_fault_has_its_causes() -> None:
-    """A new one needs a line in causes.py, and none there is of a fault that is gone."""
-    on_the_way = {each.id for name in ("wire", "proxy") for each in CATALOGUE.groups[name]}
-    assert set(CATALOGUE) - on_the_way == {*CAUSES, *ALLOWED}
-    assert all(CAUSES.values())
-    assert set(FAULTS) == set(CAUSES)
+@pytest.mark.parametrize("name", VENDORS)
+def test_every_semantic_fault_has_its_causes(name: str) -> None:
+    """A new one needs a line among the causes, and none there is of a fault that is gone."""
+    vendor = VENDORS[name]
+    on_the_way = {each.id for group in ("wire", "proxy") for each in vendor.catalogue.groups[group]}
+    assert set(vendor.catalogue) - on_the_way == {*vendor.causes, *vendor.allowed}
+    assert all(vendor.causes.values())
+    assert set(vendor.faults) == set(vendor.causes)
 
 
 def test_sample_is_of_all_groups_alike() -> None:
     """One of each before a second one; a larger sample begins with a smaller one."""
-    first = sampled(len(GROUPS))
+    first = sampled(len(GROUPS), SINKOVE)
     assert [1] * len(GROUPS) == [len(set(ids) & set(first)) for ids in GROUPS.values()]
-    assert first == sampled(40)[: len(first)]
-    assert sorted(FAULTS) == sorted(sampled(1000))
+    assert first == sampled(40, SINKOVE)[: len(first)]
+    assert sorted(FAULTS) == sorted(sampled(1000, SINKOVE))
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,7 @@ def test_sample_is_of_all_groups_alike() -> None:
         ([], [*FAULTS, *ALLOWED], []),
         (["--sample", "1", "--clean-seeds", "2"], [FAULTS[0], "extra-fields"], [1, 2]),
         (["--fault", "lost-dataset", "--fault", "extra-fields"], ["lost-dataset", "extra-fields"], []),
+        (["--vendor", "synkrato", "--fault", "lost-record"], ["lost-record"], []),
     ],
 )
 def test_arguments_say_what_is_run(arguments: list[str], faults: list[str], seeds: list[int]) -> None:
@@ -143,8 +145,10 @@ def test_run_that_dies_or_hangs_is_told_and_holds_up_no_other() -> None:
     assert {"1": "green", "2": "NOT RUN: the suite broke off", "3": late, "4": "green"} == json.loads(done.stdout)
 
 
-def test_page_tells_of_every_fault() -> None:
+@pytest.mark.parametrize(("name", "file"), [("sinkove", "kill-matrix.md"), ("synkrato", "kill-matrix-synkrato.md")])
+def test_page_tells_of_every_fault(name: str, file: str) -> None:
     """And of none that survived: who adds a fault, measures it."""
-    page = (ROOT / "docs" / "reference" / "kill-matrix.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "reference" / file).read_text(encoding="utf-8")
+    vendor = VENDORS[name]
     told = dict(re.findall(r"^\| ([a-z0-9-]+) \| (\w+) \|", page, re.MULTILINE))
-    assert told == {**dict.fromkeys(FAULTS, "killed"), **dict.fromkeys(ALLOWED, "green")}
+    assert told == {**dict.fromkeys(vendor.faults, "killed"), **dict.fromkeys(vendor.allowed, "green")}

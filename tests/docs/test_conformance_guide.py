@@ -14,7 +14,7 @@ import yaml
 from sinkove.cli import main
 from sinkove.testing import serve
 from sinkove_synkrato_contract.catalogue import GROUPS
-from sinkove_synkrato_contract.sinkove import SUBJECTS
+from sinkove_synkrato_contract.sinkove import VENDOR
 from sinkove_synkrato_contract.sinkove.command import check
 from sinkove_synkrato_mock.sinkove.command import mock
 
@@ -90,8 +90,8 @@ def recipe_run(recipe: str, folder: Path, url: str, key: str) -> "subprocess.Com
 def test_guide_has_every_subject_with_its_meaning() -> None:
     """A row for each, with two cells behind its name; the example has no others."""
     (table,) = re.findall(r"^\| name \| what it is .*?\n\n", TEXT, re.MULTILINE | re.DOTALL)
-    assert sorted(SUBJECTS) == sorted(re.findall(r"^\| `(\w+)` \| \w[^|]+ \|[^|]+\|$", table, re.MULTILINE))
-    assert tomllib.loads(blocks("toml")[0]).keys() <= SUBJECTS
+    assert sorted(VENDOR.subjects) == sorted(re.findall(r"^\| `(\w+)` \| \w[^|]+ \|[^|]+\|$", table, re.MULTILINE))
+    assert tomllib.loads(blocks("toml")[0]).keys() <= VENDOR.subjects
 
 
 def test_guide_explains_every_group_of_rules() -> None:

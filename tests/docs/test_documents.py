@@ -126,9 +126,12 @@ FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
 # The catalogue of faults is a table of 178 rows, most of them a line of code: it is counted apart.
 # The wrapper's was 4500, what the leanest full peer has; that one has no budget, no store for it and no shared waits, and
 # these are 900 lines.
-# The mock of the second vendor is counted apart too: what is any vendor's stands outside of it.
+# The mock of the second vendor is counted apart too: what is any vendor's stands outside of it, which is what made the
+# rest 400 lines more and the catalogue 100 less.
 SYNKRATO = "mock/sinkove_synkrato_mock/synkrato"
-LIMITS = {"wrapper": 5400, "mock": 4000, FAULTS: 600, SYNKRATO: 2500, "contract": 3600, "openapi": 1000}
+# So is its client, which has three times the other's operations: filters, records and imports are half of it.
+CLIENT = "wrapper/synkrato"
+LIMITS = {"wrapper": 5500, CLIENT: 4000, "mock": 4400, FAULTS: 500, SYNKRATO: 2500, "contract": 3600, "openapi": 1000}
 
 
 def modules(folder: str) -> list[Path]:

@@ -227,6 +227,6 @@ def test_nameless(sinkove_mock):
         "A tier is one of standard, premium, unlimited.",
         "A mock has no option port.",
         "A mock has no option faults.",
-        "The marker sinkove_mock takes options by name, such as generation_seconds=0.",
+        "The marker sinkove_mock takes options by name, such as seed=1.",
     ):
         assert f"ValueError: {sentence}" in output

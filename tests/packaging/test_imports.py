@@ -29,8 +29,9 @@ ALLOWED = {
     "wrapper/sinkove_synkrato": {
         *("attrs", "h11", "httpcore", "httpx"),
         "redis",  # in the module that asks a store
+        "click",  # in the module that command lines share
     },
-    "wrapper/synkrato": {"sinkove_synkrato"},
+    "wrapper/synkrato": {"click", "sinkove_synkrato", "sinkove_synkrato_mock", "synkrato_api"},
 }
 
 

@@ -128,6 +128,31 @@ def test_failure_that_another_has_overtaken_is_not_told(
     assert (lines(caplog), ledger.state().remaining) == ([], 8)
 
 
+def test_answer_that_a_failure_has_overtaken_brings_no_store_back(
+    store: ValkeyServer,
+    share: Share,
+    clock: FakeClock,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever was answered just before it went away, and is heard after another who found it gone."""
+    ledger = share()
+    run, slot = ledger._script.run, ledger.take(0).slot
+
+    def overtaken(*words: object) -> str:
+        monkeypatch.setattr(ledger._script, "run", run)
+        answer = run(*words)  # type: ignore[arg-type]
+        clock.now += 0.1
+        store.stop()
+        ledger.take(1)
+        return answer
+
+    monkeypatch.setattr(ledger._script, "run", overtaken)
+    ledger.answered(slot, Said(10))
+    ledger.take(1)
+    assert lines(caplog) == [warning("ConnectionError")]
+
+
 SPOILT = [
     ("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0", "OutOfMemoryError"),
     ("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE", "ReadOnlyError"),

@@ -9,10 +9,10 @@ from typing import Any, Literal, Optional, TypeVar
 import pytest
 
 from sinkove import AccountClient
-from sinkove._models import parsed
 from sinkove_api.models import DatasetEnvelope
 from sinkove_api.types import Response
 from sinkove_synkrato import errors
+from sinkove_synkrato.calls import parsed
 from sinkove_synkrato.decode import fits
 
 from .support import DATASET, Server, envelope, link_reply, problem, reply

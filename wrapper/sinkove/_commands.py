@@ -1,28 +1,15 @@
 """The commands of `sinkove`: one line per error on stderr, results on stdout, plain when piped."""
 
-import os
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
-from sinkove_synkrato.errors import (
-    APIConnectionError,
-    APIError,
-    ConfigurationError,
-    CorruptDownloadError,
-    DownloadError,
-    OutcomeUnknownError,
-    RateLimitError,
-    ResponseValidationError,
-    ServerError,
-    WaitTimeoutError,
-)
+from sinkove_synkrato.commands import Doors, Group
+from sinkove_synkrato.commands import run as run_group
+from sinkove_synkrato.errors import APIError
 
 if TYPE_CHECKING:
     from sinkove_synkrato.destination import Strategy
@@ -31,50 +18,9 @@ if TYPE_CHECKING:
     from ._dataset import Dataset
 
     Connect = Callable[[], AccountClient]
-    Doors = Mapping[str, tuple[str, Callable[[], click.Command]]]
-
-_NO_ANSWER = (
-    APIConnectionError,
-    CorruptDownloadError,
-    OutcomeUnknownError,
-    RateLimitError,
-    ResponseValidationError,
-    ServerError,
-    WaitTimeoutError,
-)
 
 
-class _Group(click.Group):
-    """A group, some of whose commands stand in packages that may not be installed."""
-
-    doors: ClassVar["Doors"] = {}
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted([*super().list_commands(ctx), *self.doors])
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in self.doors:
-            return super().get_command(ctx, cmd_name)
-        extra, load = self.doors[cmd_name]
-        try:
-            return load()
-        except ImportError as exc:
-            return _closed_door(cmd_name, extra, exc.name)
-
-
-def _closed_door(name: str, extra: str, missing: str | None) -> click.Command:
-    """Stands for a command whose extra is not installed, so that `--help` still lists it."""
-    needs = f"needs an extra: pip install 'sinkove-synkrato[{extra}]'"
-
-    def refuse(words: object) -> None:  # noqa: ARG001 - click passes what was typed
-        raise click.UsageError(f"`sinkove {name}` {needs} ({missing} is missing)")
-
-    words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)
-    settings = {"ignore_unknown_options": True}
-    return click.Command(name, settings, refuse, [words], short_help=f"({needs})", add_help_option=False)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Datasets of synthetic medical images: make them, wait for them, download them.
 
@@ -191,65 +137,6 @@ def _line(dataset: "Dataset") -> str:
     return "\t".join((dataset.id, dataset.status, progress, str(dataset.size), dataset.model))
 
 
-def run(arguments: Sequence[str] | None, *, doors: "Doors") -> int:
-    """Runs the command line; every error is one line on stderr.
-
-    Args:
-        arguments: The words after the program's name; None takes them from the process.
-        doors: Commands that stand in other packages, by name: the extra that holds each, and what loads it.
-
-    Returns:
-        The exit code.
-    """
-    _Group.doors = doors
-    try:
-        with _ended_by(signal.SIGTERM):
-            result = cli.main(arguments, prog_name="sinkove", standalone_mode=False)
-            sys.stdout.flush()
-    except click.exceptions.NoArgsIsHelpError as exc:
-        click.echo(exc.ctx.get_help() if exc.ctx else "", err=True)
-        return 2
-    except click.ClickException as exc:
-        return _said(exc.format_message(), exc.exit_code)
-    except ModuleNotFoundError as exc:
-        if (exc.name or "").partition(".")[0] != "rich":
-            raise
-        return _said("this command needs an extra: pip install 'sinkove-synkrato[cli]'", 2)
-    except (click.Abort, KeyboardInterrupt):
-        return _said("interrupted", 130)
-    except APIError as exc:
-        return _said(str(exc), _exit_code(exc))
-    except OSError as exc:  # stdout went away or is full; what is left in its buffer must not be tried at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return _said(f"the output could not be written: {exc.strerror or type(exc).__name__}", 1)
-    return result if isinstance(result, int) else 0
-
-
-@contextmanager
-def _ended_by(number: signal.Signals) -> Iterator[None]:
-    """Ends as Ctrl-C does, so that no temporary file is left behind, with the shell's code for the signal."""
-
-    def end(*_: object) -> NoReturn:
-        raise SystemExit(128 + number)
-
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may set handlers
-        return
-    before = signal.signal(number, end)
-    try:
-        yield
-    finally:
-        signal.signal(number, before)
-
-
-def _exit_code(error: APIError) -> int:
-    if isinstance(error, ConfigurationError):
-        return 2
-    # A download that was tried and failed is the network's or the storage's doing, one that was not is the folder's.
-    tried = isinstance(error, DownloadError) and error.attempts > 0
-    return 3 if tried or isinstance(error, _NO_ANSWER) else 1
-
-
-def _said(text: str, exit_code: int) -> int:
-    click.echo(f"sinkove: {' '.join(text.split())}", err=True)
-    return exit_code
+def run(arguments: Sequence[str] | None, *, doors: Doors) -> int:
+    """Runs the command line; see `sinkove_synkrato.commands.run`."""
+    return run_group(cli, "sinkove", arguments, doors)

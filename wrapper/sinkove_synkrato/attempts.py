@@ -29,7 +29,7 @@ class Attempts:
         self._tokens = tokens
         self._last: Failure | None = None
         self._forgiven = call.attempts
-        self._is_free = False
+        self._is_free = self._was_in_doubt = False
         self._began_try = call.began
         self._began_pause: float | None = None
         self._held_for = -1
@@ -96,6 +96,10 @@ class Attempts:
         self._tokens.give_back()
         self._end_try(status_code, None)
 
+    def is_done(self, failure: Failure) -> bool:
+        """Whether it is gone what this call deletes, because of an earlier try whose answer was lost."""
+        return self._call.operation.method == "DELETE" and failure.status_code == 404 and self._was_in_doubt
+
     def failed(self, failure: Failure) -> float:
         """Seconds to wait before the next try.
 
@@ -107,6 +111,7 @@ class Attempts:
         call.request_id = failure.attributes.get("request_id", call.request_id)
         self._end_try(failure.status_code, failure.error.__name__)
         call.in_doubt = failure.outcome not in (Outcome.REFUSED, Outcome.NOT_SENT)
+        self._was_in_doubt = self._was_in_doubt or failure.outcome is Outcome.UNKNOWN
         now, safe, retries = call.clock.monotonic(), call.operation.safe, self._count - 1
         # Judged before anything is raised: whoever asked for all of a sequence wants to know that its time is over.
         call.out_of_time = issubclass(failure.error, APITimeoutError) and call.deadline.left(now) <= 0

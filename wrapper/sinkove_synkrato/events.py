@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from .call import Call
+from .config import Config
 
 _LONG_PAUSE = 5.0
 
@@ -79,12 +80,16 @@ OnEvent: TypeAlias = Callable[[Event], object]
 
 def tell(call: Call, event: Event) -> None:
     """Gives an event to the caller's function. Whatever that raises must not cost a call, so it is only logged."""
-    if call.config.on_event is None:
+    _tell(call.config, event)
+
+
+def _tell(config: Config, event: object) -> None:
+    if config.on_event is None:
         return
     try:
-        call.config.on_event(event)
+        config.on_event(event)
     except Exception:  # noqa: BLE001  # whatever it is
-        _log(call).exception("on_event failed")
+        _logger(config.service).exception("on_event failed")
 
 
 def tell_pause(
@@ -148,6 +153,12 @@ def tell_deprecation(call: Call, deprecation: str, sunset: str) -> None:
     """The server says that an operation will go."""
     known = ", ".join(f"{name} {value}" for name, value in (("since", deprecation), ("until", sunset)) if value)
     _log(call).warning("The server says that %s is deprecated: %s.", call.operation, known)
+
+
+def warn(config: Config, event: object, text: str) -> None:
+    """Something that concerns no single call: an event, and a warning in the log."""
+    _tell(config, event)
+    _logger(config.service).warning("%s", text)
 
 
 def _log(call: Call) -> logging.Logger:

@@ -125,13 +125,17 @@ class Sender:
                 answer.status_code = call.operation.success
                 answer._content = answer.content or call.operation.empty
                 return answer
-            answer = call.config.refine(answer)
+            answer, is_done = call.config.refine(answer), attempts.is_done(answer)
             try:
-                pause = attempts.failed(answer)
+                if is_done:
+                    attempts.succeeded(404, None)
+                pause = None if is_done else attempts.failed(answer)
             except APIError:
                 await turns.over(self, turn, failed_said(answer, None, self._server_clock, self.clock.time()))
                 raise
             await turns.over(self, turn, failed_said(answer, pause, self._server_clock, self.clock.time()))
+            if pause is None:
+                return httpx.Response(call.operation.success, content=call.operation.empty, request=request)
             await self.pause(pause)
 
     async def _attempt(

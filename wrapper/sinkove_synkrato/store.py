@@ -132,7 +132,7 @@ class SharedLedger(LocalLedger):
         self._state = ""
         self._told: _Told | None = None
         self._told_at = -math.inf
-        self._is_away, self._next_try, self._alone_since = False, 0.0, math.inf
+        self._is_away, self._failed_at, self._next_try, self._alone_since = False, 0.0, 0.0, math.inf
         self._lost: list[float] = []  # slots that the store must be told of
         self._owed: list[str] = []  # slots of the store whose requests have ended while it was away
 
@@ -200,7 +200,7 @@ class SharedLedger(LocalLedger):
         except Exception as exc:  # noqa: BLE001  # whatever redis-py comes up with, or a server that is no store
             self._fail(begun, exc)
             return None
-        return self._learn(told)
+        return self._learn(begun, told)
 
     def _tell(self, deed: str, *words: object) -> _Told:
         known = self._known()
@@ -252,16 +252,18 @@ class SharedLedger(LocalLedger):
             self._alone_since = min(self._alone_since, begun)
             if begun < self._told_at:  # somebody who asked later was answered, so it may be back already
                 return
-            is_new, self._is_away = not self._is_away, True
-            self._next_try = self._now() + _AGAIN
+            is_new, self._is_away, self._failed_at = not self._is_away, True, self._now()
+            self._next_try = self._failed_at + _AGAIN
             self._script.disconnect()
         if is_new:
             name = type(exc).__name__  # its text may hold the address
             self._log.warning("The budget's store is away (%s): each process uses its share until it is back.", name)
 
-    def _learn(self, told: _Told) -> Grant:
+    def _learn(self, begun: float, told: _Told) -> Grant:
         with self._lock:
-            is_back, self._is_away = self._is_away, False
+            # Whoever was answered before it went away, and is heard after that, does not bring it back.
+            is_back = self._is_away and begun >= self._failed_at
+            self._is_away = self._is_away and not is_back
             self._told, self._told_at = told, self._now()
             slot = 0.0 if told.slot == "none" else _Slot(self.budget.take(self._told_at), told.slot, told.state)
             sharers = self.budget.sharers

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from ._batches import Rejected
     from ._bulk import UpsertResult
     from ._client import AsyncClient, Client
+    from ._currency import Currency
     from ._document_calls import Document, PartialUploadError, UploadFailure, UploadResult
     from ._documents import AsyncDocuments, Documents
     from ._expand import ExpandedRecord
@@ -60,7 +61,10 @@ if TYPE_CHECKING:
     from ._job_calls import Job, JobLog
     from ._jobs import AsyncJobs, Jobs
     from ._listing import AsyncRecords, Records
+    from ._records import RecordError
     from ._subtables import AsyncSubtable, Subtable
+    from ._terms import FilterError
+    from ._token import TokenEvent
     from ._users import AsyncUsers, Users
     from ._workflow import AsyncWorkflowV1, AsyncWorkflowV2, WorkflowV1, WorkflowV2
     from ._workflow_calls import TakenAction
@@ -87,11 +91,13 @@ _HOME = {
     "BuildInfo": "synkrato._health",
     "CallEvent": "sinkove_synkrato.events",
     "Client": "synkrato._client",
+    "Currency": "synkrato._currency",
     "Document": "synkrato._document_calls",
     "Documents": "synkrato._documents",
     "ExpandedRecord": "synkrato._expand",
     "F": "synkrato._filters",
     "Filter": "synkrato._filters",
+    "FilterError": "synkrato._terms",
     "Hierarchy": "synkrato._forms",
     "Items": "synkrato._items",
     "Job": "synkrato._job_calls",
@@ -102,10 +108,12 @@ _HOME = {
     "Module": "synkrato._forms",
     "PartialUploadError": "synkrato._document_calls",
     "Progress": "sinkove_synkrato.progress",
+    "RecordError": "synkrato._records",
     "Records": "synkrato._listing",
     "Rejected": "synkrato._batches",
     "Subtable": "synkrato._subtables",
     "TakenAction": "synkrato._workflow_calls",
+    "TokenEvent": "synkrato._token",
     "UploadFailure": "synkrato._document_calls",
     "UploadResult": "synkrato._document_calls",
     "UpsertResult": "synkrato._bulk",
@@ -152,6 +160,7 @@ __all__ = [
     "ConfigurationError",
     "ConflictError",
     "CorruptDownloadError",
+    "Currency",
     "DestinationExistsError",
     "Document",
     "Documents",
@@ -159,6 +168,7 @@ __all__ = [
     "ExpandedRecord",
     "F",
     "Filter",
+    "FilterError",
     "GoneError",
     "Hierarchy",
     "Items",
@@ -174,6 +184,7 @@ __all__ = [
     "PermissionDeniedError",
     "Progress",
     "RateLimitError",
+    "RecordError",
     "Records",
     "Rejected",
     "ResponseValidationError",
@@ -181,6 +192,7 @@ __all__ = [
     "Subtable",
     "SynkratoError",
     "TakenAction",
+    "TokenEvent",
     "UploadFailure",
     "UploadResult",
     "UpsertResult",

@@ -15,8 +15,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from ._terms import FilterError, Operator, Term, Value, checked_name, field_code, term
 
-__all__ = ["F", "Field", "Filter", "FilterError", "filter_and_zone"]
-
 _MOST_SHOWN = 8
 
 
@@ -132,8 +130,12 @@ class Field:
     def _compared(self, operator: Operator, value: object) -> Filter:
         return Filter(((term(self.name, operator, value),),))
 
-    __eq__ = eq  # type: ignore[assignment]
-    __ne__ = ne  # type: ignore[assignment]
+    def __eq__(self, value: Value | None) -> Filter:  # type: ignore[override]
+        return self.eq(value)
+
+    def __ne__(self, value: Value | None) -> Filter:  # type: ignore[override]
+        return self.ne(value)
+
     __gt__, __ge__, __lt__, __le__ = gt, ge, lt, le
 
     def __bool__(self) -> NoReturn:

@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import partial
 from typing import Any, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -20,9 +19,6 @@ from ._records import read_record, write_record
 from ._scope import Scope
 
 R = TypeVar("R")
-
-# The server's own, which it refuses or ignores in what is written.
-_OWN = ("_id",)
 
 
 class Form:
@@ -81,10 +77,10 @@ class Form:
             deadline=self._engine.within(timeout),
             on_progress=on_progress,
         )
-        return await work.run(lines_of(rows, key, partial(write_record, drop=_OWN)))
+        return await work.run(lines_of(rows, key, write_record))
 
     async def _update(self, rows: Iterable[Mapping[str, Any]], timeout: float | None, **user: str) -> int | None:
-        sent = [write_record(row, number, drop=_OWN) for number, row in enumerate(rows, 1)]
+        sent = [write_record(row, number) for number, row in enumerate(rows, 1)]
         deadline = self._engine.within(timeout)
         counts = [await self._calls.update(batch, user, deadline) for batch in _parts(sent)]
         return None if None in counts else sum(count or 0 for count in counts)

@@ -10,12 +10,13 @@ from typing import Final, Literal, TypeAlias
 
 from sinkove_synkrato.redact import shortened
 
+from ._values import DAY, is_utf8
+
 Value: TypeAlias = str | int | float | Decimal | date | Enum
 """What a field can be compared with; a bool is an int to Python and a bool to the vendor."""
 Operator: TypeAlias = Literal["eq", "ne", "gt", "ge", "lt", "le", "cn", "nc", "sw", "ew", "in"]
 
 _WORDS = ("and", "or", "null")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST_NUMBER = 400  # digits; no JSON number has as many
 _PARTS = ("cn", "nc", "sw", "ew")
 _ORDER = ("gt", "ge", "lt", "le")
@@ -57,7 +58,7 @@ def checked_name(name: object) -> str:
     """
     if not isinstance(name, str):
         raise TypeError(f"A field's name must be a string, not {type(name).__name__}.")
-    if not name.strip() or name.lower() in _WORDS or re.search("[:|()]", name) or not _is_utf8(name):
+    if not name.strip() or name.lower() in _WORDS or re.search("[:|()]", name) or not is_utf8(name):
         raise FilterError(
             f"A filter cannot name the field {_shown(name)}: its name may not be empty, hold : | ( ) "
             "or be one of the words and, or, null."
@@ -93,7 +94,7 @@ def _written(code: str, operator: Operator, value: object) -> tuple[str, str]:
     if value is None and operator in ("eq", "ne"):
         return "null", "null"
     text, kind = _as_text(code, value)
-    if kind == "a text" and operator not in _PARTS and _DAY.fullmatch(text):
+    if kind == "a text" and operator not in _PARTS and DAY.fullmatch(text):
         kind = "a date"  # three parts do not tell the one from the other
     if kind not in _KINDS.get(operator, (kind,)):
         allowed, instead = " or ".join(_KINDS[operator]), " Join eq() by | instead." if operator == "in" else ""
@@ -132,7 +133,7 @@ def _text(code: str, value: str) -> str:
     if value.strip().lower() in _WORDS:
         hint = " Use is_null() to ask for no value." if value.strip().lower() == "null" else ""
         raise FilterError(f"{code}() got {_shown(value)}, which is a word of the filter grammar.{hint}")
-    if not _is_utf8(value):
+    if not is_utf8(value):
         raise FilterError(f"{code}() got {_shown(value)}, which UTF-8 cannot carry.")
     return value
 
@@ -149,14 +150,6 @@ def _bare(value: object) -> object:
     while isinstance(value, Enum):
         value = value.value
     return value
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _shown(value: object) -> str:

@@ -9,16 +9,17 @@ from typing import Any, Final
 
 from ._currency import Currency, json_number
 
+# Not hour 24, which some versions of Python read as the next day.
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{3}Z")
-_TIME_LENGTH: Final = 24
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""How the API writes dates."""
 _DEEPEST: Final = 32
 
 
 def read_value(value: Any) -> Any:
     """A value of JSON with what is certainly a time or a currency as such."""
     if isinstance(value, str):
-        return read_time(value) if len(value) == _TIME_LENGTH and _TIME.fullmatch(value) else value
+        return read_time(value) if _TIME.fullmatch(value) else value
     if isinstance(value, dict):
         return Currency.from_json(value) or {name: read_value(each) for name, each in value.items()}
     return [read_value(each) for each in value] if isinstance(value, list) else value
@@ -35,7 +36,7 @@ def read_time(text: str) -> datetime | str:
 
 def read_date(value: Any) -> Any:
     """The value of a field that holds dates; what is none of ``YYYY-MM-DD`` as `read_value`."""
-    if isinstance(value, str) and _DAY.fullmatch(value):
+    if isinstance(value, str) and DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -87,6 +88,15 @@ def write_name(name: object) -> str:
     return _utf8(name)
 
 
+def is_utf8(text: str) -> bool:
+    """Whether a text can be sent at all."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _write_nested(value: Mapping[Any, Any] | list[Any] | tuple[Any, ...], depth: int) -> Any:
     if not depth:
         raise ValueError(f"it is nested more than {_DEEPEST} levels deep.")
@@ -96,7 +106,7 @@ def _write_nested(value: Mapping[Any, Any] | list[Any] | tuple[Any, ...], depth:
 
 
 def _write_time(time: datetime) -> str:
-    if time.tzinfo is None or time.utcoffset() is None:
+    if time.utcoffset() is None:
         raise ValueError("a time without zone could be meant anywhere; give it one, such as replace(tzinfo=UTC).")
     try:
         return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -105,8 +115,6 @@ def _write_time(time: datetime) -> str:
 
 
 def _utf8(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise ValueError("the text has half a character (a lone surrogate), which UTF-8 cannot carry.") from None
+    if not is_utf8(text):
+        raise ValueError("the text has half a character (a lone surrogate), which UTF-8 cannot carry.")
     return text

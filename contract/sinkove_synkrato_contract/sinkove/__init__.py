@@ -4,37 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sinkove_synkrato_contract.family import Family
+from sinkove_synkrato_contract.sinkove.asked import ASKED
 from sinkove_synkrato_contract.sinkove.credits import RULES as CREDIT_RULES
-from sinkove_synkrato_contract.sinkove.credits import spend
+from sinkove_synkrato_contract.sinkove.due import due_of
+from sinkove_synkrato_contract.sinkove.family import FAMILIES
+from sinkove_synkrato_contract.sinkove.items import item_rules
 from sinkove_synkrato_contract.sinkove.limits import limit_rules, reset_seconds
 from sinkove_synkrato_contract.sinkove.rules import RULES
+from sinkove_synkrato_contract.sinkove.trip import Trip
+from sinkove_synkrato_contract.sinkove.watches import watches
+from sinkove_synkrato_contract.vendor import Vendor
 
 if TYPE_CHECKING:
+    from sinkove_synkrato_contract.exchange import Exchange
     from sinkove_synkrato_contract.rules import Rule
 
-__all__ = [
-    "DUE",
-    "DUE_BY_SUBJECT",
-    "FAMILIES",
-    "KEY_VARIABLE",
-    "LIMIT_HEADER",
-    "REFUSALS",
-    "STANDARD_PER_MINUTE",
-    "SUBJECTS",
-    "reset_seconds",
-    "rules",
-    "spend",
-]
+__all__ = ["VENDOR"]
 
-KEY_VARIABLE = "SINKOVE_API_KEY"
-LIMIT_HEADER = "x-ratelimit-limit"
-# The documented limit of the Standard tier, to reckon with before an answer says more.
-STANDARD_PER_MINUTE = 100
 # Codes that say of a request without a flaw that it cannot be served as things stand.
-REFUSALS = frozenset({"INVALID_MODEL", "INSUFFICIENT_CREDITS", "DATASET_NOT_READY", "DATASET_EXPIRED"})
-# What may be given to be tested with; a misspelt one would silently test nothing.
-SUBJECTS = frozenset(
+_REFUSALS = frozenset({"INVALID_MODEL", "INSUFFICIENT_CREDITS", "DATASET_NOT_READY", "DATASET_EXPIRED"})
+_SUBJECTS = frozenset(
     {
         # The second key is for another account.
         *("second_key", "key_without_credits", "key_revoked", "key_forbidden", "key_exhausted"),
@@ -45,11 +34,12 @@ SUBJECTS = frozenset(
     }
 )
 # Rules that have to have run where a status came (200 for any success), and where a subject was given.
-DUE = {
+_DUE = {
     200: ("envelope", "rate-limit-counts", "rate-limit-reset"),
+    404: ("human-message", "code-fits-status"),
     429: ("rate-limit-429", "retry-after"),
 }
-DUE_BY_SUBJECT = {
+_DUE_BY_SUBJECT = {
     "second_key": (
         ("get_dataset", "other-key"),
         ("get_dataset_download_url", "other-key"),
@@ -64,50 +54,38 @@ DUE_BY_SUBJECT = {
     "organization_foreign_dataset": (("get_organization_dataset", "special-item"),),
     "expired_link": (("get_dataset_download_url", "expired-link"),),
 }
-FAMILIES = (
-    Family(
-        tag="datasets",
-        item="dataset_id",
-        listing="list_datasets",
-        create="create_dataset",
-        get="get_dataset",
-        link="get_dataset_download_url",
-        state=("status",),
-        states=("pending", "processing", "ready", "expired"),
-        ready="ready",
-        ended=("failed", "expired"),
-        progress=("progress",),
-        steady=("model", "prompts", "size", "created_at"),
-        created="created_at",
-        updated="updated_at",
-        reason="error",
-        size="size",
-        special="{}_dataset",
-    ),
-    Family(
-        tag="organizations",
-        item="dataset_id",
-        parents=(("list_organizations", "organization_id"),),
-        listing="list_organization_datasets",
-        create="create_organization_dataset",
-        get="get_organization_dataset",
-        link="get_organization_dataset_download_url",
-        state=("metadata", "state"),
-        states=("PENDING", "STARTED", "READY"),
-        ready="READY",
-        ended=("FAILED",),
-        progress=("metadata", "progress"),
-        steady=("modelId", "organizationId", "ownerId", "numSamples", "args", "createdAt"),
-        created="createdAt",
-        updated="updatedAt",
-        size="numSamples",
-        special="organization_{}_dataset",
-        scope=(("organization", "organization_id"),),
-        told_bytes=("metadata", "size"),
-    ),
+
+
+def _rules() -> tuple[Rule, ...]:
+    return (*RULES, *limit_rules(), *item_rules(FAMILIES), *watches(FAMILIES))
+
+
+def _forgives(exchange: Exchange, failure: str) -> bool:
+    code = exchange.error.get("code")
+    return failure == "ST202" and isinstance(code, str) and code in _REFUSALS
+
+
+VENDOR = Vendor(
+    name="sinkove",
+    key_variable="SINKOVE_API_KEY",
+    items="datasets",
+    fewest="one a family",
+    trip=Trip,
+    own_rules=_rules,
+    asked=ASKED,
+    subjects=_SUBJECTS,
+    keys=frozenset(each for each in _SUBJECTS if "key" in each),
+    status_of_key={"key_forbidden": 403, "key_revoked": 401, "key_exhausted": 429, "key_without_credits": 402},
+    status_of_subject={each.special.format("expired"): (each.link, 410) for each in FAMILIES},
+    due=_DUE,
+    due_by_subject=_DUE_BY_SUBJECT,
+    due_of=due_of,
+    listing=frozenset(name for each in FAMILIES for name in (each.listing, each.get)),
+    # Of the Standard tier.
+    per_minute=100,
+    limit_header="x-ratelimit-limit",
+    reset_seconds=reset_seconds,
+    wrong_key="sk-nobody-0000000000000000",
+    flawed=(b"{}", 422),
+    forgives=_forgives,
 )
-
-
-def rules() -> tuple[Rule, ...]:
-    """Returns the rules of this API alone, with fresh memories."""
-    return (*RULES, *limit_rules())

@@ -39,7 +39,7 @@ __all__ = ["actions"]
 
 def actions(engine: Engine) -> dict[tuple[str, str], Action]:
     """Returns the actions for an engine, by method and name."""
-    return {**_Controls(engine).actions(), **page.actions(engine)}
+    return {**_Controls(engine).actions(), **page.Pages(engine).actions()}
 
 
 class _Controls(Controls):

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import click
 
-from sinkove_synkrato_mock.command import Command, faults_options, is_loopback, limit, place_options, serve
+from sinkove_synkrato_mock.command import Command, faults_options, limit, place_options, serve, spy_option
 from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
 from sinkove_synkrato_mock.sinkove.options import TIERS, Options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from sinkove_synkrato_mock.spy import Spy
 
 __all__ = ["mock"]
@@ -37,28 +34,15 @@ __all__ = ["mock"]
     "--load, --tier, --limit and --credits; faults and requests are not kept.",
 )
 @faults_options(CATALOGUE)
-@click.option("--spy", "spied", metavar="URL",
-              help="Forward to a real server instead, and tell at the end how it differs from its description.")  # fmt: skip
+@spy_option
 @click.pass_context
 def mock(context: click.Context, /, host: str, port: int, spied: str | None, **options: Any) -> None:
     """Serve a mock of the Sinkove API until Ctrl-C."""
-    serve(
-        lambda: Engine(Options(**options)) if spied is None else _spy(context, spied, host, port, options), host, port
-    )
+    serve(context, lambda: Engine(Options(**options)), _spy, host, port, spied)
 
 
-def _spy(context: click.Context, url: str, host: str, port: int, options: Iterable[str]) -> Spy:
+def _spy(url: str) -> Spy:
     # Only a spy needs httpx.
     from sinkove_synkrato_mock.sinkove.spying import spy
 
-    for parameter in context.command.params:
-        given = context.get_parameter_source(parameter.name or "") is not click.core.ParameterSource.DEFAULT
-        if parameter.name in options and given:
-            raise ValueError(f"{parameter.opts[-1]} says how the mock behaves, and with --spy there is none.")
-    engine = spy(url)
-    spied = urlsplit(url)
-    name = (spied.hostname or "").rstrip(".")
-    is_here = is_loopback(name) or name in (host.lower(), "0.0.0.0", "::") or name.endswith(".localhost")  # noqa: S104
-    if is_here and spied.scheme == "http" and (spied.port or 80) == port:
-        raise ValueError("--spy names the address that this command listens on.")
-    return engine
+    return spy(url)

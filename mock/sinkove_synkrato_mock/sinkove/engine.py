@@ -46,6 +46,8 @@ class Engine(TenantEngine[Tenant, Account]):
         make_archive: Makes a dataset's ZIP; None draws it.
     """
 
+    snapshot = snapshot
+
     def __init__(
         self,
         options: Options,
@@ -55,13 +57,12 @@ class Engine(TenantEngine[Tenant, Account]):
         make_archive: MakeArchive | None = None,
     ) -> None:
         super().__init__(options, spec("sinkove"), base)
-        self.options = options
         self._keeper = None if options.state is None else Keeper(options.state)
         secret = self._keeper.secret if self._keeper else secrets.token_bytes(32)
         self._storage = Storage(make_archive or draw, options.link_seconds, secret)
         self._handlers = handlers
         try:
-            self._start(options)
+            self._start()
         except BaseException:
             if self._keeper:
                 self._keeper.close()
@@ -98,14 +99,6 @@ class Engine(TenantEngine[Tenant, Account]):
         seconds = (each.key for each in self._started if each is not tenant and tenant in self._started)
         tenant.subjects = tenant.subjects or subjects.arrange(tenant, next(seconds, None))
         return subjects.renewed(tenant, lambda poor, dataset: self._storage.link(address, poor, dataset, expires=1))
-
-    def load(self, tenant: Tenant, plan: Mapping[str, Any]) -> None:
-        """As `snapshot.load`."""
-        snapshot.load(tenant, plan)
-
-    def tell(self, tenant: Tenant) -> dict[str, Any]:
-        """As `snapshot.tell`."""
-        return snapshot.tell(tenant)
 
     def _arrange(self, tenant: Tenant) -> None:
         if self._keeper and self._keeper.restore(tenant):

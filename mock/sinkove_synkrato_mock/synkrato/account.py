@@ -39,7 +39,7 @@ class Terms(tenancy.Terms, total=False):
     Attributes:
         disabled: 401 for everything.
         voided: 401 for everything, as when the server's private key for tokens was changed.
-        user: Whose token it is; None is the company's first user.
+        user: Whose token it is; the company's first one unless it is said.
         companies: The ids of the companies that it reaches, its own first; new ones are made.
     """
 
@@ -62,7 +62,7 @@ class Account(tenancy.Account["Tenant"]):
         match = _SPELLED.fullmatch(key)
         self._spelled = match[1] if match else ""
         self.disabled = self.voided = False
-        self.user_name = tenant.USER
+        self.user_name = tenant.OWNER
         self.companies: dict[str, Company] = {}
 
     @property

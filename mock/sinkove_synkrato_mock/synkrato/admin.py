@@ -6,7 +6,7 @@ Each takes `api_key`, a token, else the request's own, which says whose tenant i
 `POST forms` takes `kind` (masters, modules, hierarchies) and `text`, which is `NAME` or `NAME:field,field`; `POST records`
 takes `kind`, `name`, `rows`, `place` and `company`. `GET state` tells what `--load` takes back.
 
-`GET openapi.json` is the API description.
+`GET ` and `POST ` are the page for people, `GET docs` is its API reference; `GET openapi.json` is the API description.
 
 `GET subjects` is TOML, with strings only. What it names exists from the first time that somebody asks, until a reset.
 
@@ -14,7 +14,10 @@ takes `kind`, `name`, `rows`, `place` and `company`. `GET state` tells what `--l
     token_expired, token_revoked    401 for everything, as are token_disabled and token_voided
     token_forbidden                 403 for everything
     token_exhausted                 429 for everything, for an hour after this was asked for
-    tenant, project                 ids of the first token's company and of a project in it
+    token_without_delete            a good token of user_without_delete
+    token_limited                   a good token with the real limit, 3 requests a second
+    tenant, project, workspace      ids of the first token's company, and of a project and a workspace in it
+    other_project                   the id of another project in it
     foreign_tenant                  the id of the second token's company
     user, user_without_delete       users of the company; the other may not delete
     user_inactive, user_foreign     one who is not active, and one of no company
@@ -27,13 +30,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.controls import Controls
-from sinkove_synkrato_mock.description import document
-from sinkove_synkrato_mock.message import json_response
 from sinkove_synkrato_mock.synkrato.arrangement import add_form, add_records
+from sinkove_synkrato_mock.synkrato.page import Pages
 
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.admin import Action
-    from sinkove_synkrato_mock.message import Request, Response
     from sinkove_synkrato_mock.synkrato.engine import Engine
 
 __all__ = ["actions"]
@@ -46,7 +47,7 @@ def actions(engine: Engine) -> dict[tuple[str, str], Action]:
         **controls.actions(),
         ("POST", "forms"): controls.add_form,
         ("POST", "records"): controls.add_records,
-        ("GET", "openapi.json"): controls.openapi,
+        **Pages(engine).actions(),
     }
 
 
@@ -58,7 +59,3 @@ class _Controls(Controls):
 
     def add_records(self, /, *, api_key: str | None = None, **fields: Any) -> dict[str, Any]:
         return {"ids": add_records(self.tenant(api_key), **fields)}
-
-    def openapi(self, /, *, request: Request, **_: object) -> Response:
-        server = {"url": f"{request.address}/data", "description": "This mock."}
-        return json_response(200, {**document("synkrato"), "servers": [server]})

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sinkove_synkrato_mock.synkrato.answers import Refusal, unauthorized_user
-from sinkove_synkrato_mock.synkrato.records import Stamp
+from sinkove_synkrato_mock.synkrato.answers import Refusal, not_found, unauthorized_user
+from sinkove_synkrato_mock.synkrato.forms import Form
+from sinkove_synkrato_mock.synkrato.records import Stamp, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.message import Response
     from sinkove_synkrato_mock.synkrato.account import Account
     from sinkove_synkrato_mock.synkrato.company import Company, User
-    from sinkove_synkrato_mock.synkrato.records import Record, Table
+    from sinkove_synkrato_mock.synkrato.records import Record
 
     Handler = Callable[["Call"], Response]
 
@@ -68,6 +69,12 @@ class Call:
 
     def table(self, kind: str, name: str) -> Table:
         """Returns the records of a form where the call is about."""
+        faults = self.account.faults
+        is_known = (kind, name.upper()) in self.company.forms
+        if name != name.upper() and "master-case-matters" in faults:
+            raise not_found(name)
+        if not is_known and "unknown-master-empty" in faults:
+            return Table(Form(kind, name.upper()), self.account.tenant.ids, name)
         return self.company.table(kind, name, self.place)
 
     def show(self, record: Record) -> dict[str, Any]:
@@ -80,7 +87,8 @@ class Call:
         Raises:
             Refusal: `userName` is missing, nobody's who is active, or that of a user of another company.
         """
-        user = self.account.tenant.users.get(self.need("userName", "Missing user name").lower())
+        name = self.need("userName", "Missing user name")
+        user = self.account.tenant.users.get(name if "user-case-matters" in self.account.faults else name.lower())
         if user is None or not user.active:
             raise Refusal(400, "User not found or active")
         if self.company.id not in user.companies:
@@ -89,4 +97,4 @@ class Call:
 
     def stamp(self, user: User | None = None) -> Stamp:
         """Returns who writes, and when: the token's user unless another is named."""
-        return Stamp(user.name if user else self.account.user_name, self.now)
+        return Stamp(user.name if user else self.account.user_name, self.now, self.account.user_name)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sinkove_synkrato_mock.command import Command, faults_options, limit, place_options, serve
+from sinkove_synkrato_mock.command import Command, faults_options, limit, place_options, serve, spy_option
 from sinkove_synkrato_mock.synkrato.engine import Engine
 from sinkove_synkrato_mock.synkrato.faults import CATALOGUE
 from sinkove_synkrato_mock.synkrato.options import REVISIONS, Options
+
+if TYPE_CHECKING:
+    from sinkove_synkrato_mock.spy import Spy
 
 __all__ = ["mock"]
 
@@ -28,6 +31,15 @@ __all__ = ["mock"]
 @click.option("--seed", type=int, help="Makes ids the same in every run.")
 @click.option("--load", metavar="FILE", help="Start in the state of a TOML or JSON file, as GET /_mock/state tells it.")
 @faults_options(CATALOGUE)
-def mock(host: str, port: int, **options: Any) -> None:
-    """Serve a mock of the Synkrato Data API below /data until Ctrl-C."""
-    serve(lambda: Engine(Options(**options)), host, port)
+@spy_option
+@click.pass_context
+def mock(context: click.Context, /, host: str, port: int, spied: str | None, **options: Any) -> None:
+    """Serve a mock of the Synkrato Data API below /data until Ctrl-C; a spy stands in the place of its address."""
+    serve(context, lambda: Engine(Options(**options)), _spy, host, port, spied)
+
+
+def _spy(url: str) -> Spy:
+    # Only a spy needs httpx.
+    from sinkove_synkrato_mock.synkrato.spying import spy
+
+    return spy(url)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.ids import Ids
     from sinkove_synkrato_mock.synkrato.forms import Form
 
-__all__ = ["COMPANY", "PROJECT", "Company", "Document", "Group", "User", "Workspace"]
+__all__ = ["COMPANY", "PROJECT", "WORKSPACE", "Company", "Document", "Group", "User", "Workspace"]
 
 # Those in the vendor's examples, for whoever asks first.
-COMPANY, PROJECT = "cwWdTZK", "p6iD1Wb"
+COMPANY, PROJECT, WORKSPACE = "cwWdTZK", "p6iD1Wb", "64f1c2a9e4b0a1b2c3d4e5fb"
 
 
 @dataclass

@@ -33,6 +33,7 @@ __all__ = ["parse", "read_zone"]
 _TERM = r"([^:|()]+):(?:(NUMBER|STRING|DATE|PRIMITIVE):)?(eq|ne|ge|gt|le|lt|cn|sw|ew|nc|in):"
 _PLAIN, _NESTED = re.compile(rf"{_TERM}([^:]+)"), re.compile(rf"{_TERM}([^:()]+)")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,400}(\.[0-9]{1,400}(?:[eE][+-]?[0-9]{1,4})?|[eE][+-]?[0-9]{1,4})?")
 _ORDER = {each: getattr(operator, each) for each in ("eq", "ne", "ge", "gt", "le", "lt")}
 _PARTS: dict[str, Callable[[str, str], bool]] = {
     "cn": operator.contains, "nc": operator.contains, "sw": str.startswith, "ew": str.endswith
@@ -174,11 +175,12 @@ def _each(value: Any) -> list[Any]:
 
 
 def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
+    """Returns a number, None for a text that is none; whole ones are exact, however large."""
+    match = _NUMBER.fullmatch(text)
+    if match is None:
         return None
-    return number if math.isfinite(number) else None
+    number = float(text) if match[1] else int(text)
+    return number if match[1] is None or math.isfinite(number) else None
 
 
 def _is_number(value: object) -> bool:
@@ -192,7 +194,7 @@ def _day(value: object, zone: ZoneInfo | None) -> date | None:
     try:
         if _DATE.fullmatch(value):
             return date.fromisoformat(value)
-        time = datetime.fromisoformat(value) if zone else None
-    except ValueError:
+        time = datetime.fromisoformat(value)
+        return time.astimezone(zone).date() if zone and time.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return time.astimezone(zone).date() if time and time.tzinfo else None

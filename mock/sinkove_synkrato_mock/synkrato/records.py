@@ -45,10 +45,11 @@ _MAX_TOLD = 20
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who writes, and when."""
+    """Who writes, and when; `caller` is whose token it is, where that is somebody else."""
 
     user: str
     time: float
+    caller: str = ""
 
 
 @dataclass(slots=True)
@@ -165,7 +166,7 @@ class Table:
                 return self.find(name, row[name])
         return None
 
-    def plan(self, rows: Sequence[Mapping[str, Any]]) -> list[str | int]:
+    def plan(self, rows: Sequence[Mapping[str, Any]], *, strict: bool = True) -> list[str | int]:
         """Returns for each row the id of the record that it updates, or the index of the row that makes a new one.
 
         A row names a record by a unique field, or as records are named that were read.
@@ -181,7 +182,7 @@ class Table:
             known = self.named(row, by_key=False)
             owners = {claims.get(key, self._keys.get(key)) for key in keys} - {None}
             owners |= {known.id} if known else set()
-            if not (keys or known) and self.form.unique:
+            if strict and not (keys or known) and self.form.unique:
                 problems.append(f"Record {index}: a unique field is required: {', '.join(self.form.unique)}")
             elif len(owners) > 1:
                 problems.append(f"Record {index}: its unique fields belong to different records")
@@ -193,18 +194,34 @@ class Table:
             raise Refusal(400, *words, *problems[:_MAX_TOLD])
         return planned
 
-    def upsert(self, rows: Sequence[Mapping[str, Any]], stamp: Stamp) -> list[Record]:
-        """Makes or changes a record of each row, all or none; returns them."""
+    def upsert(self, rows: Sequence[Mapping[str, Any]], stamp: Stamp, *, strict: bool = True) -> list[Record]:
+        """Makes or changes a record of each row, all or none; returns them. A row has to name one, if that is strict."""
         written: list[Record] = []
-        for row, owner in zip(rows, self.plan(rows), strict=True):
+        for row, owner in zip(rows, self.plan(rows, strict=strict), strict=True):
             known = self._rows[owner] if isinstance(owner, str) else written[owner] if owner < len(written) else None
             if known:
                 self.update(known, row, stamp)
             written.append(known or self.insert(row, stamp))
         return written
 
+    def forget(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        """Lets the unique fields of rows name nothing any more, as a fault has it."""
+        for key in (each for row in rows for each in self._unique(row)):
+            self._keys.pop(key, None)
+
+    def renew(self, rows: Iterable[Mapping[str, Any]], stamp: Stamp) -> None:
+        """Lets the records that rows name begin now, as a fault has it."""
+        for record in (found for row in rows if (found := self.named(row))):
+            record.created = replace(stamp)
+
     def insert(self, row: Mapping[str, Any], stamp: Stamp) -> Record:
-        """Makes a record of a row."""
+        """Makes a record of a row.
+
+        Raises:
+            Refusal: A unique value is another record's.
+        """
+        if any(key in self._keys for key in self._unique(row)):
+            raise Refusal(400, "A unique field has the value of another record")
         record_id = choose(None, "", self._rows, lambda: self._ids.make_hex("record", self._owner))
         ref = self._ids.make_short("ref", self._owner)
         while self.find("refId", ref):
@@ -226,7 +243,7 @@ class Table:
         if any(self._keys.get(key, record.id) != record.id for key in keys):
             raise Refusal(400, f"{record.number}: a unique field has the value of another record")
         for key in self._unique({name: record.fields.get(name) for name in row}):
-            del self._keys[key]
+            self._keys.pop(key, None)
         self._keys.update(dict.fromkeys(keys, record.id))
         record.fields.update({name: _stored(value) for name, value in row.items() if name not in _SYSTEM})
         record.updated = stamp
@@ -257,7 +274,7 @@ class Table:
         for record in records:
             if self._rows.pop(record.id, None):
                 for key in (*_names(record), *self._unique(record.fields)):
-                    del self._keys[key]
+                    self._keys.pop(key, None)
 
     def _unique(self, row: Mapping[str, Any]) -> list[tuple[str, str]]:
         return [(name, _text(row[name])) for name in self.form.unique if row.get(name) not in (None, "")]

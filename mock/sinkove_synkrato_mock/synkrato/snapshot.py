@@ -18,7 +18,10 @@ __all__ = ["load", "tell"]
 
 
 def tell(tenant: Tenant) -> dict[str, Any]:
-    """Returns the state of a tenant, as JSON has it; `load` takes it back, but for `time`."""
+    """Returns the state of a tenant, as JSON has it; `load` takes it back, but for `time`.
+
+    Records are told flat. Sub-tables, workflows and places in a tree, documents, jobs, workspaces and users are not told.
+    """
     now = tenant.clock.time()
     return {
         **plans.tell(tenant),

@@ -23,10 +23,16 @@ def arrange(tenant: Tenant) -> dict[str, str]:
         **{f"token_{name}": tenant.add_key(tenant.new_key(f"pat-{name}"), **terms) for name, terms in states.items()},
         # No window of a suite's run ends before an hour has passed.
         "token_exhausted": tenant.add_key(tenant.new_key("pat-exhausted"), limit="1/3600"),
+        "token_without_delete": tenant.add_key(
+            tenant.new_key("pat-viewer"), user="viewer@example.com", companies=[first.company.id]
+        ),
+        "token_limited": tenant.add_key(tenant.new_key("pat-limited"), limit="3/1"),
         "tenant": first.company.id,
         "project": next(iter(first.company.projects)),
+        "other_project": _other_project(tenant),
         "foreign_tenant": tenant.accounts[second].company.id,
         "user": tenant.USER,
+        "workspace": next(iter(first.company.workspaces)),
         "user_without_delete": "viewer@example.com",
         "user_inactive": "inactive@example.com",
         "user_foreign": "outsider@example.com",
@@ -35,6 +41,12 @@ def arrange(tenant: Tenant) -> dict[str, str]:
         "hierarchy": "REGION",
         "unique_field": "code",
     }
+
+
+def _other_project(tenant: Tenant) -> str:
+    company = tenant.first.company
+    tenant.add_project(company, "Site South", made := tenant.new_short("project", company.projects))
+    return made
 
 
 def renewed(tenant: Tenant) -> dict[str, str]:

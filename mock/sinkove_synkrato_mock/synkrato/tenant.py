@@ -7,7 +7,7 @@ from typing import Any
 from sinkove_synkrato_mock import tenancy
 from sinkove_synkrato_mock.ids import choose
 from sinkove_synkrato_mock.synkrato.account import Account
-from sinkove_synkrato_mock.synkrato.company import COMPANY, PROJECT, Company, Group, User
+from sinkove_synkrato_mock.synkrato.company import COMPANY, PROJECT, WORKSPACE, Company, Group, User, Workspace
 from sinkove_synkrato_mock.synkrato.forms import KINDS, STANDARD, Form
 from sinkove_synkrato_mock.synkrato.options import Options
 
@@ -19,11 +19,13 @@ _ID_FORM = r"[A-Za-z0-9_-]{1,64}"
 class Tenant(tenancy.Tenant[Account, Options]):
     """Tokens, companies and users under one clock; the first token's company has the ids of the vendor's examples.
 
-    `users` has them by name. Each company begins with the same: `jane.doe@example.com` may do everything, `viewer@...`
-    not delete, `inactive@...` not sign in; `outsider@...` is of no company.
+    `users` has them by name. Each company begins with the same: `admin@example.com`, whose tokens are, and
+    `jane.doe@example.com` may do everything, `viewer@...` not delete, `inactive@...` not sign in; `outsider@...` is of no
+    company.
     """
 
-    USER = "jane.doe@example.com"
+    # Not the user in the vendor's examples: who switches that one off shall not lock themselves out.
+    OWNER, USER = "admin@example.com", "jane.doe@example.com"
 
     def __init__(self, *args: Any) -> None:
         self.companies: dict[str, Company] = {}
@@ -31,7 +33,7 @@ class Tenant(tenancy.Tenant[Account, Options]):
         super().__init__(*args)
 
     def _begin(self) -> None:
-        for name in (self.USER, "viewer@example.com", "inactive@example.com", "outsider@example.com"):
+        for name in (self.OWNER, self.USER, "viewer@example.com", "inactive@example.com", "outsider@example.com"):
             self.users[name] = User(self.ids.make_hex("user", self.key), name)
         self.users["viewer@example.com"].may_delete = False
         self.users["inactive@example.com"].active = False
@@ -68,6 +70,9 @@ class Tenant(tenancy.Tenant[Account, Options]):
                 if name != "outsider@example.com":
                     user.companies.add(id_)
             self._add_group(made, "Reviewers", [self.users[self.USER]])
+            space = WORKSPACE if id_ == COMPANY else self.ids.make_hex("workspace", id_)
+            now = self.clock.time()
+            made.workspaces[space] = Workspace(space, "Site North", None, now, now)
             self.add_project(made, "Site North", PROJECT if id_ == COMPANY else self.new_short("project", ()))
         return self.companies[id_]
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 from sinkove_synkrato_mock.synkrato.answers import Refusal, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     from sinkove_synkrato_mock.synkrato.company import Group, User
     from sinkove_synkrato_mock.synkrato.records import Record, Stamp
 
@@ -114,9 +116,14 @@ class Workflow:
         members = [*last.users, *(each for group in last.groups for each in group.members)]
         return any(user in (each.name, each.id) for each in members)
 
+    @property
+    def offered(self) -> Container[str]:
+        """The actions of the open step, or of a workflow that is closed."""
+        return _ACTIONS[self.step]
+
     def check(self, action: str) -> None:
         """Refuses an action that the open step does not offer."""
-        if action not in _ACTIONS[self.step]:
+        if action not in self.offered:
             place = f"the step {self.step}" if self.step else "a workflow that is closed"
             raise Refusal(400, f"Action {action[:64]} is not valid from {place}")
 

@@ -8,7 +8,7 @@ from tests.check.support import check, rules
 
 from sinkove.testing import serve
 from sinkove_synkrato_contract import Result
-from sinkove_synkrato_contract.catalogue import ASKED
+from sinkove_synkrato_contract.sinkove import VENDOR
 
 ACCOUNT = ("list_datasets", "create_dataset", "get_dataset", "get_dataset_download_url")
 
@@ -81,5 +81,5 @@ def test_every_rule_is_kept_by_a_server_without_a_fault() -> None:
     result = run_on()
     assert [] == [*result.findings]
     kept = {rule for (rule, _), verdict in result.verdicts.items() if verdict}
-    assert ASKED.keys() <= kept | {"known-deviation"}
-    assert ASKED.keys() == {rule for _, rule in BREAKING if rule in ASKED} | ELSEWHERE
+    assert VENDOR.told.keys() <= kept | {"known-deviation"}
+    assert VENDOR.told.keys() == {rule for _, rule in BREAKING if rule in VENDOR.told} | ELSEWHERE

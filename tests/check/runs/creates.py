@@ -12,6 +12,7 @@ from tests.check.support import BASE, KEY, SPEC, Clock, check
 from sinkove.cli import main
 from sinkove_synkrato_contract.options import Options
 from sinkove_synkrato_contract.record import Record
+from sinkove_synkrato_contract.sinkove import VENDOR
 from sinkove_synkrato_contract.target import Pacer, Target
 from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove.engine import Engine
@@ -123,7 +124,7 @@ def test_on_loopback_a_list_is_checked_without_creating(capsys: pytest.CaptureFi
 def target(creates: int | None, statuses: list[int]) -> Target:
     """A target that answers with these statuses, one after another."""
     options = Options(base_url=BASE, api_key=KEY).settled()
-    found = Target(SPEC, options, Record([], (), {}), Pacer(), lambda _exchange: None, creates)
+    found = Target(SPEC, options, Record([], (), {}), Pacer(), VENDOR, creates)
     found.client = httpx.Client(transport=httpx.MockTransport(lambda _request: httpx.Response(statuses.pop(0))))
     return found
 

@@ -15,8 +15,8 @@ from tests.check.support import Clock, check
 
 from sinkove.testing import serve
 from sinkove_synkrato_contract import CannotRunError
+from sinkove_synkrato_contract.command import _stopping
 from sinkove_synkrato_contract.pace import Pacer
-from sinkove_synkrato_contract.sinkove.command import _stopping
 from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.handlers import HANDLERS

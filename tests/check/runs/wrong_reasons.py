@@ -13,6 +13,7 @@ from sinkove_synkrato_contract.exchange import redacted
 from sinkove_synkrato_contract.given import secrets_of, spec_of
 from sinkove_synkrato_contract.options import Options
 from sinkove_synkrato_contract.rules import RULES
+from sinkove_synkrato_contract.sinkove import VENDOR
 from sinkove_synkrato_mock.message import Request, Response
 from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove.engine import Engine
@@ -117,7 +118,10 @@ def test_header_that_is_no_secret_spoils_no_address() -> None:
         api_key="sk-1",
         headers={"X-Env": "datasets", "Accept": "application/json", "X-Gate": "hush-hush"},
     )
-    assert secrets_of(options, SPEC, {}, "$KEY") == {"hush-hush": "the value of X-Gate", "sk-1": "$KEY"}
+    assert secrets_of(options, SPEC, {}, VENDOR) == {
+        "hush-hush": "the value of X-Gate",
+        "sk-1": "$SINKOVE_API_KEY",
+    }
 
 
 @pytest.mark.parametrize(

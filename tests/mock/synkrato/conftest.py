@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 DOCUMENT = load("synkrato")
 PATHS = [(re.sub(r"\{\w+\}", "[^/]+", template), item) for template, item in sorted(DOCUMENT["paths"].items())]
-USER = "jane.doe@example.com"
+USER, OWNER = "jane.doe@example.com", "admin@example.com"
 # Statuses that may come from anywhere, as the description says, and are not repeated at each operation.
 ANYWHERE = ("400", "404", "405")
 

@@ -130,7 +130,7 @@ def test_large_upload_passes_the_door() -> None:
     with MockServer(Options()) as server:
         headers = {"Authorization": "Bearer pat-mock", **PLACE}
         record_id = server.modules.add("CX", [{"code": "A"}])[0]
-        with httpx.Client(base_url=server.url, headers={**headers, "x-workspace-id": ""}) as client:
+        with httpx.Client(base_url=server.url, headers=headers) as client:
             server.modules.add("CX", [{"code": "A"}], project_id="p6iD1Wb")
             told = client.post(
                 "/api/v1/documents", files={"files": ("a", content)}, data={"module": "CX", "ID": "CX-1"}

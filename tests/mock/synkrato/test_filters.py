@@ -70,9 +70,36 @@ def test_filter_leaves(text: str, names: str) -> None:
     assert left(text) == names
 
 
+@pytest.mark.parametrize(
+    ("stored", "text", "holds"),
+    [
+        (9007199254740993, "n:eq:9007199254740993", True),
+        (9007199254740993, "n:eq:9007199254740992", False),
+        (10**30, "n:gt:999999999999999999999999999999", True),
+        (0.1, "n:eq:0.1", True),
+        (1e300, "n:eq:1e+300", True),
+        (1e300, "n:ge:1.0e300", True),
+        (1000, "n:eq:1_000", False),
+        ("1_000", "n:eq:1_000", True),
+        (-1.5, "n:lt:-1", True),
+    ],
+)
+def test_numbers_are_exact(stored: object, text: str, holds: bool) -> None:
+    """As far as JSON's are."""
+    assert filters.parse(text, None)({"n": stored}.get) is holds
+
+
 def test_time_is_of_the_day_that_it_is_where_the_caller_is() -> None:
     """Half past eleven at night in UTC is the next day in Berlin."""
     assert (left("day:gt:2026-03-01", BERLIN), left("day:gt:2026-03-01", ZoneInfo("UTC"))) == ("b", "")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31T23:59:59Z", "2026-13-01", "2026-03-01T00:00:00", "soon"])
+def test_what_is_no_day_is_none(day: str) -> None:
+    """A time beyond the calendar, or of no zone, is not compared."""
+    test = filters.parse("day:ne:2026-03-01", BERLIN)
+    assert test({"day": day}.get)
+    assert not filters.parse("day:ge:2026-03-01", BERLIN)({"day": day}.get)
 
 
 def test_parentheses_are_for_who_admits_them() -> None:
@@ -100,6 +127,7 @@ def test_parentheses_are_for_who_admits_them() -> None:
         ("n:gt:x", "The filter's gt compares numbers and dates, not x"),
         ("n:NUMBER:eq:x", "The filter's eq compares numbers and dates, not x"),
         ("n:gt:nan", "The filter's gt compares numbers and dates, not nan"),
+        ("n:gt:1e999", "The filter's gt compares numbers and dates, not 1e999"),
         ("day:DATE:eq:today", "The filter's date is not YYYY-MM-DD: today"),
         ("day:eq:2026-02-30", "The filter's date is not YYYY-MM-DD: 2026-02-30"),
     ],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .conftest import USER, detail
+from .conftest import OWNER, detail
 
 if TYPE_CHECKING:
     from .conftest import Api
@@ -40,7 +40,7 @@ def test_job_is_listed_with_its_project(api: Api) -> None:
                 "jobType": "Import",
                 "status": "Not Started",
                 "createdAt": "2026-01-01T00:00:00.250Z",
-                "createdBy": USER,
+                "createdBy": OWNER,
                 "log": [],
                 "meta": {},
             }
@@ -63,6 +63,13 @@ def test_job_that_is_done_took_as_long_as_it_took(api: Api) -> None:
     told = {"status": "Failed", "duration": 5, "completedAt": "2026-01-01T00:02:00.000Z"}
     api.call("PUT", f"{JOBS}/{made}", body=told)
     assert listed(api)["data"][0].items() >= told.items()
+
+
+def test_time_that_cannot_be_reckoned_with_is_refused(api: Api) -> None:
+    """A leap second, which the description admits."""
+    body = {"status": "Completed", "completedAt": "2016-12-31T23:59:60Z"}
+    reply = api.call("PUT", f"{JOBS}/{make(api)}", body=body)
+    assert (reply.status, detail(reply)) == (400, ["completedAt is no time that can be reckoned with"])
 
 
 def test_log_grows(api: Api) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .conftest import USER, detail
+from .conftest import OWNER, USER, detail
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,9 +30,9 @@ def test_record_is_written_flat_and_read_nested(api: Api) -> None:
         "slug": ref,
         "refId": ref,
         "tenantID": "cwWdTZK",
-        "createdBy": USER,
+        "createdBy": OWNER,
         "createdAt": "2026-01-01T00:00:00.250Z",
-        "updatedBy": USER,
+        "updatedBy": OWNER,
         "updatedAt": "2026-01-01T00:00:00.250Z",
         "isDeleted": False,
     }

@@ -208,7 +208,8 @@ def test_bad_expansion_is_refused(api: Api, query: dict[str, Any], reason: str) 
 
 def test_expansion_shows_what_the_caller_has_to_do_with(api: Api) -> None:
     """Somebody else's record without a workflow is not among it."""
-    reply = api.call("POST", CX, body=[{"code": "A"}], userName="viewer@example.com")
+    token = api.admin("POST", "keys", {"user": "viewer@example.com", "companies": ["cwWdTZK"]})["key"]
+    reply = api.call("POST", CX, body=[{"code": "A"}], userName="viewer@example.com", token=token)
     assert expand(api)["total"] == 0
     body = reply.json["insertedIds"]
     query: dict[str, Any] = {"userName": "viewer@example.com", "actionName": "Submit"}

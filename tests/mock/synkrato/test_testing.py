@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -9,10 +11,12 @@ import httpx
 import pytest
 from click.testing import CliRunner
 
+from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.synkrato import admin
 from sinkove_synkrato_mock.synkrato.command import mock
 from sinkove_synkrato_mock.synkrato.live import MockServer
 from sinkove_synkrato_mock.synkrato.options import Options
+from sinkove_synkrato_mock.synkrato.spying import spy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,6 +74,23 @@ def test_bad_arrangement_is_refused_in_one_sentence(api: Api, kind: str, name: s
     assert (reply.status, reply.json) == (400, {"error": reason})
 
 
+def test_company_has_an_id_like_the_vendors(api: Api) -> None:
+    """Whoever makes one up."""
+    reply = api.call("POST", "/_mock/keys", token=None, body={"companies": ["a b"]})
+    assert (reply.status, reply.json) == (400, {"error": "id has not the form of the ids here."})
+
+
+def test_spy_forwards_and_finds_what_differs() -> None:
+    """It stands in the place of the address that ends in /data; here only a request is not as it is described."""
+    with MockServer(Options()) as server, Server(spy(server.url)) as between:
+        headers = {"Authorization": "Bearer pat-mock"}
+        assert httpx.post(f"{between.url}{LOCATION}", headers=headers, json=[{"code": "A"}]).status_code == 201
+        assert httpx.get(f"{between.url}{LOCATION}", headers=headers).json()["total"] == 1
+        assert httpx.get(f"{between.url}{LOCATION}", headers=headers, params={"page": 0}).status_code == 400
+        groups = httpx.get(f"{between.url}/_mock/findings").json()["groups"]
+        assert [(each["direction"], each["place"]) for each in groups] == [("request", "query page")]
+
+
 def test_form_is_made_once(api: Api) -> None:
     """Then it is there already."""
     assert api.admin("POST", "forms", {"kind": "masters", "text": "site:no"}) == {"name": "SITE"}
@@ -80,12 +101,12 @@ def test_form_is_made_once(api: Api) -> None:
 def test_state_is_taken_back(api: Api, tmp_path: Path) -> None:
     """Records, tokens and their terms; ids are new."""
     api.write({"code": "A"})
-    api.admin("POST", "keys", {"key": "other", "revoked": True})
+    api.admin("POST", "keys", {"key": "other", "forbidden": True, "companies": ["one"]})
     state = tmp_path / "state.json"
     state.write_bytes(api.call("GET", "/_mock/state", token=None).body)
     with MockServer(Options(load=state)) as server:
         assert _get(server, "pat-mock").json()["rows"][0]["customFields"] == {"code": "A"}
-        assert _get(server, "other").status_code == 401
+        assert _get(server, "other").status_code == 403
 
 
 def test_every_subject_is_explained_and_does_what_it_is_for(api: Api) -> None:
@@ -115,7 +136,7 @@ def test_description_is_served_with_this_address(api: Api) -> None:
 def test_help_names_every_option() -> None:
     """As INTERFACES has them."""
     text = CliRunner().invoke(mock, ["--help"]).stdout
-    flags = "host port token limit master module hierarchy revision seed load fault list-faults"
+    flags = "host port token limit master module hierarchy revision seed load fault list-faults spy"
     assert all(f"--{flag}" in text for flag in flags.split())
 
 
@@ -128,3 +149,37 @@ def test_bad_options_end_with_2_and_one_line(options: list[str], reason: str) ->
     result = CliRunner().invoke(mock, options)
     assert (result.exit_code, result.stdout, len(result.stderr.splitlines())) == (2, "", 1)
     assert reason in result.stderr
+
+
+CONFTEST = 'pytest_plugins = ["sinkove_synkrato_mock.synkrato.fixtures"]'
+TESTS = """
+import os, httpx, pytest
+
+def get():
+    headers = {"Authorization": "Bearer " + os.environ["SYNKRATO_API_TOKEN"]}
+    return httpx.get(os.environ["SYNKRATO_BASE_URL"] + "/api/v1/master-record/LOCATION", headers=headers)
+
+@pytest.mark.parametrize("time", [1, 2])
+def test_own(synkrato_mock, time):
+    assert get().json()["total"] == 0
+    synkrato_mock.masters.add("LOCATION", [{"code": "A"}])
+    assert get().json()["total"] == 1
+
+@pytest.mark.synkrato_mock(limit="1/60", fault="retry-after-missing")
+def test_options(synkrato_mock):
+    assert [get().status_code for _ in range(2)] == [200, 429]
+    assert "retry-after" not in get().headers
+"""
+
+
+def test_fixture_gives_each_test_a_mock_of_its_own(tmp_path: Path) -> None:
+    """To which the variables lead, with the marker's options, and no trace of another test."""
+    for name, text in (
+        ("conftest.py", CONFTEST),
+        ("test_it.py", TESTS),
+        ("pytest.ini", "[pytest]\nmarkers = synkrato_mock"),
+    ):
+        (tmp_path / name).write_text(text)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert "3 passed" in done.stdout, done.stdout

@@ -9,7 +9,7 @@ import pytest
 from sinkove_synkrato_mock.description import spec
 from sinkove_synkrato_mock.synkrato.handlers import HANDLERS
 
-from .conftest import USER, detail
+from .conftest import OWNER, USER, detail
 
 if TYPE_CHECKING:
     from .conftest import Api
@@ -103,19 +103,22 @@ def test_lists_of_users_and_groups_have_pages(api: Api) -> None:
     told = api.call("GET", f"{USERS}/user-access").json
     assert (told["pageSize"], [each["username"] for each in told["rows"]]) == (
         1000,
-        [USER, VIEWER, "inactive@example.com"],
+        [OWNER, USER, VIEWER, "inactive@example.com"],
     )
     assert api.call("GET", f"{USERS}/groups", onlyProjectsGroups="true").json["total"] == 0
 
 
 def test_workspaces_are_made_and_listed(api: Api) -> None:
-    """As a bare array, by name or newest first; records may belong to them."""
+    """As a bare array, by name or newest first; records may belong to them. One is there from the start."""
     path = "/api/v1/workspace"
+    first = api.call("GET", path).json
+    assert [(each["id"], each["name"]) for each in first] == [("64f1c2a9e4b0a1b2c3d4e5fb", "Site North")]
+    api.now += 60
     outer = api.call("POST", path, body={"name": "Site"}).json
     api.now += 60
     inner = api.call("POST", path, body={"name": "Hall", "parentId": outer["id"]}).json
     assert inner["parentId"] == outer["id"]
-    assert api.call("GET", path, sort="-createdAt").json == [inner, outer]
+    assert api.call("GET", path, sort="-createdAt").json == [inner, outer, *first]
     assert api.call("GET", path, filter="name:eq:Hall:and:createdAt:ge:2026-01-01").json == [inner]
     assert api.call("GET", f"{path}/{inner['id']}").json == inner
     changed = api.call("PATCH", f"{path}/{inner['id']}", body={"name": "Hall 1"}).json
@@ -156,8 +159,8 @@ def test_workspace_is_not_inside_itself(api: Api) -> None:
 
 def test_unknown_workspace_is_refused(api: Api) -> None:
     """Among the headers."""
-    reply = api.records("GET", headers={"x-workspace-id": "x"})
-    assert (reply.status, detail(reply)) == (400, ["Workspace not found for id: x"])
+    for name in ("x", ""):
+        assert api.records("GET", headers={"x-workspace-id": name}).status == 403
 
 
 def test_checklist_follows_its_equipment(api: Api) -> None:
@@ -172,3 +175,6 @@ def test_checklist_follows_its_equipment(api: Api) -> None:
     reply = api.call("POST", path, body=[item, {**item, "workfid": "WF2"}], **query)
     assert detail(reply) == ["workfid must be the same in all items"]
     assert api.call("POST", "/api/v1/cx/upload", body={"scheduleId": "s1", "data": []}).status == 400
+    # A checklist is a record like any other: a code is not given twice, and what is refused leaves nothing behind.
+    twice = [api.call("POST", path, body=[{**item, "code": "A"}], **query).status for _ in range(2)]
+    assert (twice, api.call("GET", "/api/v1/module-record/CX").json["total"]) == ([200, 400], 2)

@@ -6,8 +6,10 @@ from dataclasses import replace
 from email.utils import formatdate, parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
+from sinkove_synkrato_mock import shaping as s
 from sinkove_synkrato_mock.faults import Fault
-from sinkove_synkrato_mock.sinkove.faults import shaping as s
+from sinkove_synkrato_mock.shaping import dropping, typed
+from sinkove_synkrato_mock.sinkove.faults.shaping import error, moved
 
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.faults import Active, Spoil
@@ -35,11 +37,7 @@ def _wrapped(body: Any, _: Active) -> Any:
 
 
 def _saying(statuses: Any, **words: Any) -> Spoil:
-    return s.error(statuses, lambda told: told | words)
-
-
-def _typed(media_type: str) -> Spoil:
-    return s.header("Content-Type", lambda old, r, _: media_type if s.is_json(r) else old)
+    return error(statuses, lambda told: told | words)
 
 
 FORM = (
@@ -50,15 +48,15 @@ FORM = (
           _body(lambda b: b | {"success": False} if "data" in b else b, (200,))),
     Fault("message-missing", "A success has no `message`.", _body(lambda b: _lacking(b, "message"), s.SUCCESSES)),
     Fault("error-not-enveloped", "Errors come without their envelope.", _body(lambda b: b.get("error", b), s.ERRORS)),
-    Fault("error-as-string", "An error is only its code.", s.error(s.ERRORS, lambda e: e["code"])),
-    Fault("error-details-missing", "Errors have no `details`.", s.error(s.ERRORS, lambda e: _lacking(e, "details"))),
+    Fault("error-as-string", "An error is only its code.", error(s.ERRORS, lambda e: e["code"])),
+    Fault("error-details-missing", "Errors have no `details`.", error(s.ERRORS, lambda e: _lacking(e, "details"))),
     Fault("error-message-empty", "An error says nothing in words.", _saying(s.ERRORS, message="")),
     Fault("wrong-code-for-401", "A 401 has the error code INVALID_REQUEST.", _saying((401,), code="INVALID_REQUEST")),
     Fault("wrong-code-for-403", "A 403 has the error code INVALID_API_KEY.", _saying((403,), code="INVALID_API_KEY")),
     Fault("wrong-code-for-404", "A 404 has the error code INVALID_REQUEST.", _saying((404,), code="INVALID_REQUEST")),
     Fault("wrong-code-for-422", "A 422 has the error code INTERNAL_ERROR.", _saying((422,), code="INTERNAL_ERROR")),
-    Fault("wrong-content-type", "JSON is said to be text/plain.", _typed("text/plain")),
-    Fault("wrong-charset", "JSON is said to be in the charset utf-7.", _typed("application/json; charset=utf-7")),
+    Fault("wrong-content-type", "JSON is said to be text/plain.", typed("text/plain")),
+    Fault("wrong-charset", "JSON is said to be in the charset utf-7.", typed("application/json; charset=utf-7")),
     Fault("extra-fields", "Answers have a field that nobody knows, as they may.",
           _body(lambda b: {**b, "region": "eu"}, s.ANY)),
 )  # fmt: skip
@@ -86,9 +84,7 @@ _MOVES = (
     (422, 500, "INTERNAL_ERROR", "A body that breaks the schema gets 500 instead of 422."),
     (429, 503, "SERVICE_UNAVAILABLE", "One request too many gets 503 instead of 429."),
 )
-STATUSES = tuple(
-    Fault(f"status-{to}-for-{status}", told, s.moved(status, to, code)) for status, to, code, told in _MOVES
-)
+STATUSES = tuple(Fault(f"status-{to}-for-{status}", told, moved(status, to, code)) for status, to, code, told in _MOVES)
 
 
 def _now(response: Response) -> int:
@@ -115,15 +111,11 @@ def _allowed(turn: Turn, _: Active) -> Turn:
     return turn if turn.allowed else replace(turn, allowed=True)
 
 
-def _dropping(name: str, statuses: Any = s.ANY) -> Spoil:
-    return lambda response, _: s.without(response, name) if response.status in statuses else response
-
-
 _LIMIT, _LEFT, _RESET, _RETRY = "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After"
 HEADERS = (
-    Fault("missing-rate-limit-headers", "Errors lack the X-RateLimit headers.", _dropping("X-RateLimit-", s.ERRORS)),
+    Fault("missing-rate-limit-headers", "Errors lack the X-RateLimit headers.", dropping("X-RateLimit-", s.ERRORS)),
     Fault("rate-limit-headers-missing-on-success", "Successes lack the X-RateLimit headers.",
-          _dropping("X-RateLimit-", s.SUCCESSES)),
+          dropping("X-RateLimit-", s.SUCCESSES)),
     Fault("limit-not-a-number", "The limit is no number.", s.header(_LIMIT, lambda *_: "unlimited")),
     Fault("limit-changes", "The limit rises with every request.", s.header(_LIMIT, _more)),
     Fault("remaining-above-limit", "More remains than the limit.",
@@ -138,16 +130,16 @@ HEADERS = (
     Fault("reset-far-away", "The limit resets in more than a year.",
           s.header(_RESET, lambda _, r, __: f"{_now(r) + 9**8}")),
     Fault("reset-moving", "The reset moves away with every request.", s.header(_RESET, _more)),
-    Fault("retry-after-missing", "A 429 has no Retry-After.", _dropping(_RETRY)),
+    Fault("retry-after-missing", "A 429 has no Retry-After.", dropping(_RETRY)),
     Fault("retry-after-negative", "A 429 asks for a negative pause.", s.header(_RETRY, lambda *_: "-5")),
     Fault("retry-after-in-the-past", "A 429 asks to wait until an hour ago.", s.header(_RETRY, _an_hour_ago)),
     Fault("retry-after-disagrees", "A 429 asks for a pause of no time.", s.header(_RETRY, lambda *_: "0")),
     Fault("limit-not-enforced", "No request is one too many.", _allowed, "turn"),
-    Fault("request-id-missing", "Answers have no X-Request-ID.", _dropping("X-Request-ID")),
-    Fault("allow-missing-on-405", "A 405 does not tell the methods that are allowed.", _dropping("Allow", (405,))),
+    Fault("request-id-missing", "Answers have no X-Request-ID.", dropping("X-Request-ID")),
+    Fault("allow-missing-on-405", "A 405 does not tell the methods that are allowed.", dropping("Allow", (405,))),
     Fault("allow-wrong-on-405", "A 405 names the method that it refuses as allowed.", s.header("Allow", _with_refused)),
     Fault("body-missing-on-405", "A 405 has no body.", lambda r, _: s.filled(r, b"") if r.status == 405 else r),
-    Fault("challenge-missing-on-401", "A 401 has no WWW-Authenticate.", _dropping("WWW-Authenticate")),
+    Fault("challenge-missing-on-401", "A 401 has no WWW-Authenticate.", dropping("WWW-Authenticate")),
 )  # fmt: skip
 
 

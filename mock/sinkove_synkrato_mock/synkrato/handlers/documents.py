@@ -101,11 +101,13 @@ def _store(
     parent: Document | None,
     meta: dict[str, Any],
 ) -> dict[str, Any]:
+    is_kept = "upload-not-stored" not in call.account.faults
     document = parent or Document(
         call.account.tenant.ids.make_hex("document", project), part.file or "", project, owner
     )
-    call.company.documents[document.id] = document
-    document.versions.append(part.content)
+    if is_kept:
+        call.company.documents[document.id] = document
+        document.versions.append(part.content)
     return {
         "documentId": document.id,
         "locationPath": f"/documents/{project}/{document.id}/{len(document.versions)}",
@@ -117,13 +119,16 @@ def _store(
 
 def _download(call: Call) -> Response:
     project, document = _place(call), call.company.documents.get(call.parameters["id"])
-    versions = document.versions if document and document.project == project else []
-    wanted = call.query.get("version", str(len(versions)))
+    faults = call.account.faults
+    is_here = document and (document.project == project or "document-of-other-project-visible" in faults)
+    versions = document.versions if document and is_here else []
+    wanted = call.query.get("version", "1" if "old-version-sent" in faults else str(len(versions)))
     if document is None or wanted not in map(str, range(1, len(versions) + 1)):
         raise Refusal(404, "errors.error_document_not_found")
-    if "document-file-missing" in call.account.faults:
+    if "document-file-missing" in faults:
         raise Refusal(404, "errors.error_document_file_missing")
     content = versions[int(wanted) - 1]
+    content = content[: len(content) // 2] if "document-cut" in faults else content
     headers = (("Content-Type", "application/octet-stream"), ("Content-Length", str(len(content))))
     return Response(200, (*headers, _attachment(document.name)), _chunks(content))
 
@@ -136,7 +141,7 @@ def _download_all(call: Call) -> Response:
         raise Refusal(404, "errors.error_no_documents_found")
     archive, names = io.BytesIO(), set[str]()
     with zipfile.ZipFile(archive, "w") as written:
-        for each in found:
+        for each in found[:-1] if "archive-incomplete" in call.account.faults else found:
             name = f"{each.name}-{len(each.versions)}"
             name = name if name not in names else f"{each.id} {name}"
             names.add(name)

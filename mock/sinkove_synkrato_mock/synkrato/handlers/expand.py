@@ -46,9 +46,11 @@ def _expand(call: Call) -> Response:
 
 
 def _is_seen(call: Call, record: Record) -> bool:
-    """Whether a record has an active workflow, or is of the caller's making or duty."""
+    """Whether a record has an active workflow, or is of the caller's making (on whose behalf ever) or duty."""
     user, flow = call.account.user_name, record.workflow
-    return record.created.user == user or bool(flow and (flow.is_active or flow.is_responsible(user)))
+    return user in (record.created.user, record.created.caller) or bool(
+        flow and (flow.is_active or flow.is_responsible(user))
+    )
 
 
 def _page(table: Table, wanted: Page, show: Callable[[Record], dict[str, Any]]) -> dict[str, Any]:

@@ -44,7 +44,7 @@ def _create(call: Call) -> Response:
         raise Refusal(400, "A unique field has the value of another record")
     parents = [_parent(table, row) for row in rows]
     for row, parent in zip(rows, parents, strict=True):
-        table.insert(row, call.stamp()).parent = parent
+        table.insert(row, call.stamp()).parent = None if "tree-flat" in call.account.faults else parent
     return Response(201, (("Content-Length", "0"),))
 
 

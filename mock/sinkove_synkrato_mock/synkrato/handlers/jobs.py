@@ -24,6 +24,10 @@ def _list(call: Call) -> Response:
     # What is wrong with them is put right here, and refused everywhere else.
     page = lists.read_int(call.query.get("page", "1"))
     size = lists.read_int(call.query.get("pageSize", str(_USUAL)))
+    if (
+        page is None or page < 1 or size is None or not 1 <= size <= _MOST
+    ) and "job-pages-refused" in call.account.faults:
+        raise Refusal(400, "Page must be greater than 0")
     wanted = max(page or 1, 1), min(size if size and size > 0 else _USUAL, _MOST)
     jobs = [each for each in call.company.jobs.values() if each["projectID"] == call.parameters["id"]]
     told = lists.chosen(jobs, wanted, dict, name="data")
@@ -45,7 +49,8 @@ def _create(call: Call) -> Response:
         "createdBy": call.account.user_name,
     }
     job: dict[str, Any] = {**usual, **body, **kept}
-    call.company.jobs[job_id] = job
+    if "job-lost" not in call.account.faults:
+        call.company.jobs[job_id] = job
     return json_response(201, {"id": job_id})
 
 
@@ -53,9 +58,13 @@ def _update(call: Call) -> Response:
     checked("updateJobStatus", call.body)
     job, now = _job(call), moment(call.now)
     done = call.body.get("completedAt", now)
-    took = (datetime.fromisoformat(done) - datetime.fromisoformat(job["createdAt"])).total_seconds() * 1000
+    try:
+        took = (datetime.fromisoformat(done) - datetime.fromisoformat(job["createdAt"])).total_seconds() * 1000
+    except ValueError:  # A leap second, for one, is a time of RFC 3339.
+        raise Refusal(400, "completedAt is no time that can be reckoned with") from None
     told = {name: call.body[name] for name in ("status", "duration") if name in call.body}
-    job.update({"completedAt": done, "duration": max(took, 0), **told})
+    if "job-status-kept" not in call.account.faults:
+        job.update({"completedAt": done, "duration": max(took, 0), **told})
     return json_response(200, {"message": "Job updated successfully."})
 
 
@@ -63,7 +72,9 @@ def _append(call: Call) -> Response:
     checked("appendJobStatusLogs", call.body)
     names = ("message", "level", "duration", "timeStamp")
     told = {name: call.body[name] for name in names if name in call.body}
-    _job(call)["log"].append({"timeStamp": moment(call.now), "level": "info", **told})
+    log = _job(call)["log"]
+    if "log-lost" not in call.account.faults:
+        log.append({"timeStamp": moment(call.now), "level": "info", **told})
     return json_response(200, {"success": True})
 
 

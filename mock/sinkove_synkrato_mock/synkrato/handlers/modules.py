@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sinkove_synkrato_mock.synkrato.answers import Refusal
 from sinkove_synkrato_mock.synkrato.bodies import objects, without_id
-from sinkove_synkrato_mock.synkrato.handlers.masters import deleted, keys, listed, updated, upserted
+from sinkove_synkrato_mock.synkrato.handlers.masters import deleted, keys, listed, removed, updated, upserted
 
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.message import Response
@@ -26,7 +26,7 @@ def _list(call: Call) -> Response:
 
 def _upsert(call: Call) -> Response:
     user = call.actor()
-    return upserted(_table(call), objects(call.body), call.stamp(user))
+    return upserted(call, _table(call), call.stamp(user))
 
 
 def _update(call: Call) -> Response:
@@ -42,7 +42,7 @@ def _delete(call: Call) -> Response:
     found = [record for row in rows if (record := table.find("recordNumber", row["recordNumber"]))]
     if not found:
         raise Refusal(404, "No record has these numbers")
-    table.delete(found)
+    removed(call, table, found)
     return deleted(call)
 
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from sinkove_synkrato_mock.message import Response, json_response
 from sinkove_synkrato_mock.synkrato import lists
 from sinkove_synkrato_mock.synkrato.answers import Refusal
-from sinkove_synkrato_mock.synkrato.bodies import objects
-from sinkove_synkrato_mock.synkrato.handlers.masters import USUAL_ROWS, upserted
+from sinkove_synkrato_mock.synkrato.handlers.masters import USUAL_ROWS, removed, upserted
 
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.synkrato.calls import Call
@@ -26,7 +25,7 @@ def _table(call: Call) -> Table:
         raise Refusal(400, f"Record not found: {record_id[:64]}")
     if table_id not in dict(module.form.tables):
         raise Refusal(400, f"Table not found: {table_id[:64]}")
-    return module.inner(record, table_id)
+    return module.inner(next(iter(module.rows)) if "sub-table-shared" in call.account.faults else record, table_id)
 
 
 def _list(call: Call) -> Response:
@@ -35,7 +34,7 @@ def _list(call: Call) -> Response:
 
 
 def _write(call: Call) -> Response:
-    return upserted(_table(call), objects(call.body), call.stamp())
+    return upserted(call, _table(call), call.stamp())
 
 
 def _delete(call: Call) -> Response:
@@ -45,7 +44,7 @@ def _delete(call: Call) -> Response:
     numbers = [each.get("recordNumber") for each in rows]
     if not all(isinstance(each, str) for each in numbers):
         raise Refusal(400, 'Each item must have "recordNumber"')
-    table.delete(record for number in numbers if (record := table.find("recordNumber", number)))
+    removed(call, table, [record for number in numbers if (record := table.find("recordNumber", number))])
     return Response(200, (("Content-Length", "0"),))
 
 

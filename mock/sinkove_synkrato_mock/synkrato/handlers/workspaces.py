@@ -22,7 +22,8 @@ def _create(call: Call) -> Response:
     checked("createWorkspace", call.body)
     made_id = call.account.tenant.ids.make_hex("workspace", call.company.id)
     made = Workspace(made_id, call.body["name"], _parent(call), call.now, call.now)
-    call.company.workspaces[made.id] = made
+    if "workspace-lost" not in call.account.faults:
+        call.company.workspaces[made.id] = made
     return json_response(201, made.wire())
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sinkove_synkrato_contract.family import inside
 from sinkove_synkrato_contract.rules import Rule
+from sinkove_synkrato_contract.sinkove.family import inside
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sinkove_synkrato_contract.exchange import Exchange
-    from sinkove_synkrato_contract.family import Family
     from sinkove_synkrato_contract.rules import Broken
+    from sinkove_synkrato_contract.sinkove.family import Family
 
 __all__ = ["item_rules"]
 

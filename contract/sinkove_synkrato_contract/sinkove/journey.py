@@ -5,24 +5,24 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sinkove_synkrato_contract.download import Told, judge
 from sinkove_synkrato_contract.exchange import shown
-from sinkove_synkrato_contract.family import inside
-from sinkove_synkrato_contract.rules import same
-from sinkove_synkrato_contract.spec import pointed
+from sinkove_synkrato_contract.links import pointed
+from sinkove_synkrato_contract.misuse import WITHOUT_IDS
+from sinkove_synkrato_contract.sinkove.download import Told, judge
+from sinkove_synkrato_contract.sinkove.family import inside
+from sinkove_synkrato_contract.sinkove.rules import same
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sinkove_synkrato_contract.exchange import Exchange
-    from sinkove_synkrato_contract.family import Family
+    from sinkove_synkrato_contract.links import Link
     from sinkove_synkrato_contract.rules import Broken
-    from sinkove_synkrato_contract.spec import Link
+    from sinkove_synkrato_contract.sinkove.family import Family
     from sinkove_synkrato_contract.target import Target
 
-__all__ = ["WITHOUT_IDS", "Journey", "wait"]
+__all__ = ["Journey", "wait"]
 
-WITHOUT_IDS = frozenset({401, 404, 405, 429})  # what can come although the ids in an address are nobody's
 _LOOKS = 3
 _POLL_SECONDS = {True: (0.1, 2.0), False: (5.0, 30.0)}  # on loopback or not: first and longest pause
 

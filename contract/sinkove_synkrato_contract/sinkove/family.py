@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from sinkove_synkrato_contract.exchange import Exchange
     from sinkove_synkrato_contract.spec import Operation
 
-__all__ = ["Family", "Shown", "inside"]
+__all__ = ["FAMILIES", "Family", "Shown", "inside"]
 
 
 class Shown(NamedTuple):
@@ -107,3 +107,47 @@ def inside(item: Any, steps: tuple[str, ...]) -> Any:
     for step in steps:
         item = item.get(step) if isinstance(item, dict) else None
     return item if steps else None
+
+
+FAMILIES = (
+    Family(
+        tag="datasets",
+        item="dataset_id",
+        listing="list_datasets",
+        create="create_dataset",
+        get="get_dataset",
+        link="get_dataset_download_url",
+        state=("status",),
+        states=("pending", "processing", "ready", "expired"),
+        ready="ready",
+        ended=("failed", "expired"),
+        progress=("progress",),
+        steady=("model", "prompts", "size", "created_at"),
+        created="created_at",
+        updated="updated_at",
+        reason="error",
+        size="size",
+        special="{}_dataset",
+    ),
+    Family(
+        tag="organizations",
+        item="dataset_id",
+        parents=(("list_organizations", "organization_id"),),
+        listing="list_organization_datasets",
+        create="create_organization_dataset",
+        get="get_organization_dataset",
+        link="get_organization_dataset_download_url",
+        state=("metadata", "state"),
+        states=("PENDING", "STARTED", "READY"),
+        ready="READY",
+        ended=("FAILED",),
+        progress=("metadata", "progress"),
+        steady=("modelId", "organizationId", "ownerId", "numSamples", "args", "createdAt"),
+        created="createdAt",
+        updated="updatedAt",
+        size="numSamples",
+        special="organization_{}_dataset",
+        scope=(("organization", "organization_id"),),
+        told_bytes=("metadata", "size"),
+    ),
+)

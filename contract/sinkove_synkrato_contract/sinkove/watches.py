@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_contract.exchange import shown
-from sinkove_synkrato_contract.family import inside
-from sinkove_synkrato_contract.rules import Rule, same
+from sinkove_synkrato_contract.rules import Rule
+from sinkove_synkrato_contract.sinkove.family import inside
+from sinkove_synkrato_contract.sinkove.rules import same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sinkove_synkrato_contract.exchange import Exchange
-    from sinkove_synkrato_contract.family import Family, Shown
     from sinkove_synkrato_contract.rules import Broken
+    from sinkove_synkrato_contract.sinkove.family import Family, Shown
 
 __all__ = ["watches"]
 

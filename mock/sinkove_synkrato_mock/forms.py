@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from sinkove_synkrato_mock.sinkove.tenant import Tenant
+    from sinkove_synkrato_mock.tenancy import Tenant as AnyTenant
 
+    Tenant = AnyTenant[Any, Any]
     Fields = Mapping[str, str]
 
 __all__ = ["submit"]
@@ -46,7 +45,7 @@ def _add_fault(tenant: Tenant, fields: Fields) -> None:
     names = ("operation", "count", "probability")
     options = [f"{name}={fields[name]}" for name in names if fields.get(name)]
     numbers = [fields["numbers"]] if fields.get("numbers") else []
-    told = CATALOGUE.read(f"{fields.get('id', '')}:{','.join(options + numbers)}").tell()
+    told = tenant.options.catalogue.read(f"{fields.get('id', '')}:{','.join(options + numbers)}").tell()
     tenant.faults.add(told.pop("id"), **told)
 
 

@@ -1,0 +1,135 @@
+"""What the command lines of all vendors have: doors to other packages, one line per error, exit codes. Needs click."""
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import NoReturn, TypeAlias
+
+import click
+
+from .errors import (
+    APIConnectionError,
+    APIError,
+    ConfigurationError,
+    CorruptDownloadError,
+    DownloadError,
+    OutcomeUnknownError,
+    RateLimitError,
+    ResponseValidationError,
+    ServerError,
+    WaitTimeoutError,
+)
+
+Doors: TypeAlias = Mapping[str, tuple[str, Callable[[], click.Command]]]
+
+_NO_ANSWER = (
+    APIConnectionError,
+    CorruptDownloadError,
+    OutcomeUnknownError,
+    RateLimitError,
+    ResponseValidationError,
+    ServerError,
+    WaitTimeoutError,
+)
+
+
+class Group(click.Group):
+    """A group, some of whose commands stand in packages that may not be installed."""
+
+    doors: Doors = {}  # noqa: RUF012 - each group is given its own
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """As click asks for it."""
+        return sorted([*super().list_commands(ctx), *self.doors])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """As click asks for it."""
+        if cmd_name not in self.doors:
+            return super().get_command(ctx, cmd_name)
+        extra, load = self.doors[cmd_name]
+        try:
+            return load()
+        except ImportError as exc:
+            return _closed_door(f"{ctx.info_name} {cmd_name}", cmd_name, extra, exc.name)
+
+
+def _closed_door(typed: str, name: str, extra: str, missing: str | None) -> click.Command:
+    """Stands for a command whose extra is not installed, so that `--help` still lists it."""
+    needs = f"needs an extra: pip install 'sinkove-synkrato[{extra}]'"
+
+    def refuse(words: object) -> None:  # noqa: ARG001 - click passes what was typed
+        raise click.UsageError(f"`{typed}` {needs} ({missing} is missing)")
+
+    words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)
+    settings = {"ignore_unknown_options": True}
+    return click.Command(name, settings, refuse, [words], short_help=f"({needs})", add_help_option=False)
+
+
+def run(cli: click.Command, name: str, arguments: Sequence[str] | None, doors: Doors) -> int:
+    """Runs a command line; every error is one line on stderr.
+
+    Args:
+        cli: The group.
+        name: The program's.
+        arguments: The words after the program's name; None takes them from the process.
+        doors: Commands that stand in other packages, by name: the extra that holds each, and what loads it.
+
+    Returns:
+        The exit code.
+    """
+    if isinstance(cli, Group):
+        cli.doors = doors
+
+    def said(text: str, exit_code: int) -> int:
+        click.echo(f"{name}: {' '.join(text.split())}", err=True)
+        return exit_code
+
+    try:
+        with _ended_by(signal.SIGTERM):
+            result = cli.main(arguments, prog_name=name, standalone_mode=False)
+            sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as exc:
+        click.echo(exc.ctx.get_help() if exc.ctx else "", err=True)
+        return 2
+    except click.ClickException as exc:
+        return said(exc.format_message(), exc.exit_code)
+    except ModuleNotFoundError as exc:
+        if (exc.name or "").partition(".")[0] != "rich":
+            raise
+        return said("this command needs an extra: pip install 'sinkove-synkrato[cli]'", 2)
+    except (click.Abort, KeyboardInterrupt):
+        return said("interrupted", 130)
+    except APIError as exc:
+        return said(str(exc), _exit_code(exc))
+    except OSError as exc:  # stdout went away or is full; what is left in its buffer must not be tried at exit
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return said(f"the output could not be written: {exc.strerror or type(exc).__name__}", 1)
+    return result if isinstance(result, int) else 0
+
+
+@contextmanager
+def _ended_by(number: signal.Signals) -> Iterator[None]:
+    """Ends as Ctrl-C does, so that no temporary file is left behind, with the shell's code for the signal."""
+
+    def end(*_: object) -> NoReturn:
+        raise SystemExit(128 + number)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may set handlers
+        return
+    before = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        signal.signal(number, before)
+
+
+def _exit_code(error: APIError) -> int:
+    if isinstance(error, ConfigurationError):
+        return 2
+    # A download that was tried and failed is the network's or the storage's doing, one that was not is the folder's.
+    tried = isinstance(error, DownloadError) and error.attempts > 0
+    return 3 if tried or isinstance(error, _NO_ANSWER) else 1

@@ -1,0 +1,53 @@
+"""The commands of `synkrato`: results on stdout, plain when piped."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sinkove_synkrato.commands import Doors, Group
+from sinkove_synkrato.commands import run as run_group
+
+if TYPE_CHECKING:
+    from ._client import Client
+
+    Connect = Callable[[], Client]
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--token-file", type=click.Path(dir_okay=False, path_type=Path), help="A file that holds the token.")
+@click.option("--base-url", metavar="URL", help="The API's address  [default: https://app.synkrato.com/data]")
+@click.pass_context
+def cli(ctx: click.Context, token_file: Path | None, base_url: str | None) -> None:
+    """The Synkrato Data API: is it well, a mock of it, a check of it. Records are for Python, so far.
+
+    The token comes from SYNKRATO_API_TOKEN or `--token-file`, the address from SYNKRATO_BASE_URL or `--base-url`.
+
+    Exit codes: 0 done, 1 the answer is no, 2 usage or configuration, 3 network or server, 130 interrupted.
+    """
+    # Made when a command asks for it, so that `synkrato health --help` needs no token.
+    ctx.obj = lambda: _client(token_file, base_url)
+
+
+def _client(token_file: Path | None, base_url: str | None) -> "Client":
+    from ._factory import client
+
+    try:
+        token = None if token_file is None else token_file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise click.UsageError(f"The token file {token_file} cannot be read ({type(exc).__name__}).") from exc
+    return client(token, base_url=base_url)
+
+
+@cli.command()
+@click.pass_obj
+def health(connect: "Connect") -> None:
+    """Whether the service can work."""
+    with connect() as client:
+        click.echo("ready" if client.health.readiness() else "not ready")
+
+
+def run(arguments: Sequence[str] | None, *, doors: Doors) -> int:
+    """Runs the command line; see `sinkove_synkrato.commands.run`."""
+    return run_group(cli, "synkrato", arguments, doors)
