@@ -1,0 +1,50 @@
+"""The command line: what it prints, and how it ends."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from synkrato.cli import main
+from synkrato.testing import serve
+
+
+def test_health_says_whether_the_service_can_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a token from a file or from the environment."""
+    token = tmp_path / "token"
+    token.write_text("pat-mock\n")
+    with serve() as server:
+        assert main(["--token-file", str(token), "--base-url", server.url, "health"]) == 0
+        monkeypatch.setenv("SYNKRATO_BASE_URL", server.url)
+        monkeypatch.setenv("SYNKRATO_API_TOKEN", "pat-mock")
+        assert main(["health"]) == 0
+    assert capsys.readouterr().out == "ready\nready\n"
+    assert main(["health"]) == 3
+    assert capsys.readouterr().err.startswith("synkrato: ")
+
+
+def test_commands_of_other_packages_are_there(capsys: pytest.CaptureFixture[str]) -> None:
+    """Listed, and loaded when they are asked for."""
+    assert main(["--help"]) == 0
+    assert {"check", "health", "mock"} <= set(capsys.readouterr().out.split())
+    assert main(["mock", "--help"]) == 0
+    assert "--token" in capsys.readouterr().out
+    assert main(["check", "--help"]) == 0
+    assert "--master" in capsys.readouterr().out
+
+
+def test_command_without_its_extra_says_what_it_needs(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line, with the program's own name."""
+    monkeypatch.setitem(sys.modules, "sinkove_synkrato_mock.synkrato.command", None)
+    assert main(["mock"]) == 2
+    assert "`synkrato mock` needs an extra: pip install 'sinkove-synkrato[mock]'" in capsys.readouterr().err
+
+
+def test_token_file_that_cannot_be_read_is_a_matter_of_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    """Its name is told, and what went wrong."""
+    assert main(["--token-file", "nowhere/token", "health"]) == 2
+    assert "The token file nowhere/token cannot be read (FileNotFoundError)." in capsys.readouterr().err
