@@ -129,7 +129,17 @@ FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
 # The mock of the second vendor is counted apart too: what is any vendor's stands outside of it, which is what made the
 # rest 400 lines more and the catalogue 100 less.
 SYNKRATO = "mock/sinkove_synkrato_mock/synkrato"
-LIMITS = {"wrapper": 5400, "mock": 4400, FAULTS: 500, SYNKRATO: 2500, "contract": 3600, "openapi": 1000}
+# The suite was 3600 lines with one vendor; to tell it whose API it checks took 200 more.
+SYNKRATO_CHECK = "contract/sinkove_synkrato_contract/synkrato"
+LIMITS = {
+    "wrapper": 5400,
+    "mock": 4400,
+    FAULTS: 500,
+    SYNKRATO: 2500,
+    "contract": 3800,
+    SYNKRATO_CHECK: 1500,
+    "openapi": 1000,
+}
 
 
 def modules(folder: str) -> list[Path]:
