@@ -31,7 +31,7 @@ demo-synkrato: $(VENV)/.done ## Bring 20 000 records in and out again at 3 reque
 test: $(VENV)/.done ## Run the tests
 	env -u SINKOVE_BASE_URL -u SINKOVE_API_URL -u SINKOVE_API_KEY $(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
 
-contract: $(VENV)/.done ## Fuzz the spec against the mock, or against SINKOVE_BASE_URL
+contract: $(VENV)/.done ## Check both mocks, and fuzz one spec against its mock or SINKOVE_BASE_URL
 	SINKOVE_MAX_EXAMPLES=100 $(BIN)/python -m pytest tests/contract/test_sinkove.py
 	$(BIN)/python -m pytest -n 2 tests/check/runs/[a-z]*.py
 

@@ -131,7 +131,18 @@ FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
 SYNKRATO = "mock/sinkove_synkrato_mock/synkrato"
 # So is its client, which has three times the other's operations: filters, records and imports are half of it.
 CLIENT = "wrapper/synkrato"
-LIMITS = {"wrapper": 5500, CLIENT: 4000, "mock": 4400, FAULTS: 500, SYNKRATO: 2500, "contract": 3600, "openapi": 1000}
+# The suite was 3600 lines with one vendor; to tell it whose API it checks took 200 more.
+SYNKRATO_CHECK = "contract/sinkove_synkrato_contract/synkrato"
+LIMITS = {
+    "wrapper": 5500,
+    CLIENT: 3300,
+    "mock": 4400,
+    FAULTS: 500,
+    SYNKRATO: 2500,
+    "contract": 3800,
+    SYNKRATO_CHECK: 1500,
+    "openapi": 1000,
+}
 
 
 def modules(folder: str) -> list[Path]:

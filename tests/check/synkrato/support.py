@@ -57,9 +57,9 @@ def answer(
 
 
 @contextmanager
-def serving(*faults: str) -> Iterator[MockServer]:
+def serving(*faults: str, **options: Any) -> Iterator[MockServer]:
     """A mock with faults."""
-    with MockServer(Options.of(token="pat-mock", seed=1, fault=faults)) as server:
+    with MockServer(Options.of(token="pat-mock", seed=1, fault=faults, **options)) as server:
         yield server
 
 
