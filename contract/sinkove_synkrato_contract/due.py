@@ -64,7 +64,7 @@ class Due:
         came = {200 if 200 <= status < 300 else status for status in seen}
         # Where there is no body to be wrong, or none is promised.
         without = set() if operation.smallest is not None else {400, 413, 415, 422}
-        without |= set() if operation.answers_json else {200}
+        without |= set() if operation.answers_json and operation.id not in self.vendor.bodiless else {200}
         for status in came & {200, *operation.responses}:
             common = () if status in without else _BY_STATUS.get(status, ())
             for rule in (*common, *self.vendor.due.get(status, ())):

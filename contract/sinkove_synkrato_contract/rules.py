@@ -77,6 +77,9 @@ def _no_key_echo(exchange: Exchange) -> Broken | None:
     # A generated key of a letter or two is in every text.
     if not key or (len(key) < _MIN_SECRET_CHARACTERS and not exchange.owned):
         return None
+    # One that was made up may be in the address too, which an error may repeat.
+    if not exchange.owned and key in unquote(exchange.url):
+        return None
     where = [name for name, value in exchange.headers.items() if key in value]
     text = exchange.body.decode("utf-8", "replace")
     where += ["body"] if key in text or key in text.replace("\\/", "/") else []

@@ -127,7 +127,8 @@ class Target:
         exchange = self.exchange(method, url, headers, content, status, answered, body, (started, seconds))
         self.saw(exchange, "journey")
         if exchange.status in operation.responses and exchange.operation is operation and method != "HEAD":
-            broken = operation.flaw(exchange.status, exchange.json)
+            is_left_out = exchange.succeeded and not body and operation.id in self.vendor.bodiless
+            broken = None if is_left_out else operation.flaw(exchange.status, exchange.json)
             self.note("body-schema", operation, broken, exchange)
         # What is refused for its rate has done nothing, and may be asked again; a flawed body may have created after all.
         self.creates_left += creating and exchange.status == 429

@@ -73,6 +73,7 @@ class Vendor:
         prefix: What stands behind the server's own address in each base URL.
         wrong_key: A key that is nobody's.
         flawed: A body that no operation with a body can take, and the status that refuses it.
+        bodiless: Operations whose successes may come without the body that the spec has for them.
         oversized: Operations that are sent a body that is too large; empty for every one that takes any.
         harms: Whether examples in its spec would do harm, were they let in with a bad key.
         status_of_unknown: With which status a path parameter that is nobody's is answered, by its name, if not with 404.
@@ -104,6 +105,7 @@ class Vendor:
     prefix: str = ""
     wrong_key: str
     flawed: tuple[bytes, int]
+    bodiless: Collection[str] = ()
     oversized: Collection[str] = ()
     harms: bool = False
     status_of_unknown: Mapping[str, int] = field(default_factory=dict)

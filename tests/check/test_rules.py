@@ -80,6 +80,11 @@ ROWS = [
     ("no-key-echo", "broken", answer(headers={"x-debug": f"Bearer {KEY}"})),
     ("no-key-echo", "broken", answer(key="sk-another-key", body=b"sk-another-key")),
     ("no-key-echo", "kept", answer(key="0", status=401, body=b"0")),
+    (
+        "no-key-echo",
+        "kept",
+        answer(key="ds_generated", path="/v1/datasets/ds_generated", status=401, body=b"ds_generated"),
+    ),
     ("human-message", "kept", answer(status=404, body=NOT_FOUND)),
     ("human-message", "kept", of_organization(FLAT, status=404)),
     ("human-message", "broken", answer(status=404, body=problem("DATASET_NOT_FOUND", " "))),

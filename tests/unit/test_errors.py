@@ -16,7 +16,8 @@ from sinkove_synkrato import errors
 def _tree(root: type[errors.APIError] = errors.APIError) -> Iterator[type[errors.APIError]]:
     yield root
     for child in root.__subclasses__():
-        yield from _tree(child)
+        if child.__module__ == errors.__name__:  # vendors have some of their own
+            yield from _tree(child)
 
 
 TREE = sorted(set(_tree()), key=lambda cls: cls.__name__)

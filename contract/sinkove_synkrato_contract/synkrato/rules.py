@@ -51,8 +51,10 @@ def _names_itself(exchange: Exchange) -> Broken | None:
     body = exchange.json if isinstance(exchange.json, dict) else {}
     if body.get("code") != exchange.status:
         return f"code {exchange.status}, its status", f"code {body.get('code')}"
-    asked, told = urlsplit(exchange.url).path, str(body.get("path")).partition("?")[0]
-    good = any(each.endswith(told) for each in (asked, unquote(asked))) and told.startswith("/api/")
+    asked, told = urlsplit(exchange.url).path, str(body.get("path"))
+    # Encoded or not, with the query or without it: no text says. A question mark may be of the path.
+    good = any(one.endswith(each) for one in (asked, unquote(asked)) for each in (told, told.partition("?")[0]))
+    good = good and told.startswith("/api/")
     return None if good else (f"the path that was asked for, without {PREFIX}", f"path {body.get('path')}")
 
 

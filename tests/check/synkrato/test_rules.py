@@ -62,6 +62,16 @@ ROWS = [
     ("error-explains", "broken", answer(status=500, body=b"<html>")),
     ("error-names-itself", "kept", refused()),
     ("error-names-itself", "kept", refused(path="/api/v1/master-record/LOCATION?page=0")),
+    (
+        "error-names-itself",
+        "kept",
+        answer(status=500, body=problem(500, path="/api/v1/master-record/a?b"), masterName="a?b"),
+    ),
+    (
+        "error-names-itself",
+        "kept",
+        answer(status=500, body=problem(500, path="/api/v1/master-record/%00"), masterName="%00"),
+    ),
     ("error-names-itself", "broken", refused(code=500)),
     ("error-names-itself", "broken", refused(path="/data/api/v1/master-record/LOCATION")),
     ("error-names-itself", "broken", refused(path="")),

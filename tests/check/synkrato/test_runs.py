@@ -117,6 +117,15 @@ def test_no_more_is_created_than_is_allowed(most: int) -> None:
     assert rules(result) == set()
 
 
+@pytest.mark.parametrize(("most", "seen"), [(8, False), (9, True)])
+def test_nine_creates_are_enough_for_the_way_of_the_rows(most: int, seen: bool) -> None:
+    """As the guide says, and as is the default off loopback."""
+    with serving() as server:
+        result = check(server, max_creates=most, operations=MASTER)
+    assert seen is (("upsert-updates", "upsertMasterRecord") in result.verdicts)
+    assert result.exit_code == 0
+
+
 def caller(**options: Any) -> Caller:
     """One that asks nobody."""
     settled = Options(api_key=TOKEN, **options).settled()

@@ -13,7 +13,7 @@ from sinkove_synkrato_contract.synkrato import VENDOR
 from sinkove_synkrato_contract.synkrato.trip import Trip
 from sinkove_synkrato_contract.target import Target
 
-from .support import BASE, SPEC, TOKEN
+from ..synkrato.support import BASE, SPEC, TOKEN
 
 SUBJECTS = {
     name: "x" if "token" not in name else f"pat-{name}" for name in VENDOR.subjects if not name.endswith("_field")
