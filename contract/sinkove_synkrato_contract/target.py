@@ -93,6 +93,7 @@ class Target:
         authorization: str | None = None,
         content: bytes = b"",
         media_type: str = "application/json",
+        paced: bool = True,
     ) -> Exchange:
         """Sends one request.
 
@@ -104,6 +105,7 @@ class Target:
             authorization: The whole header, instead of one with a key.
             content: The body.
             media_type: The body's Content-Type.
+            paced: Whether to wait until a request may be sent: for a key that was given to be exhausted, not.
 
         Raises:
             httpx.HTTPError: There was no answer.
@@ -119,7 +121,7 @@ class Target:
         headers |= {"authorization": authorization or f"Bearer {given}"} if given else {}
         headers |= {"content-type": media_type} if content else {}
         method, url = method or operation.method, self.options.base_url + operation.address(parameters)
-        self.sending(operation, url, content)
+        self.sending(operation, url, content, paced=paced)
         started = time.time()
         response = self.client.request(method, url, headers=headers, content=content or None)
         answered = {name.lower(): value for name, value in response.headers.items()}
@@ -135,14 +137,15 @@ class Target:
         self.creates_left -= not creating and exchange.succeeded and operation.creates
         return exchange
 
-    def sending(self, operation: Operation | None, url: str, content: bytes) -> None:
+    def sending(self, operation: Operation | None, url: str, content: bytes, *, paced: bool = True) -> None:
         """Waits until a request may be sent, and writes it down when it could create something.
 
         Raises:
             CannotRunError: It cannot be written down, so that it must not be sent.
             KeyboardInterrupt: The run was stopped.
         """
-        self.pacer.wait()
+        if paced:
+            self.pacer.wait()
         self._ledger.sending(operation, url, content)
 
     def saw(self, exchange: Exchange, part: str) -> None:

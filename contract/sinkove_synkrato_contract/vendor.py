@@ -18,14 +18,11 @@ if TYPE_CHECKING:
     from sinkove_synkrato_contract.spec import Operation
     from sinkove_synkrato_contract.target import Target
 
-__all__ = ["Excuse", "Trip", "Vendor"]
-
-# Why a status of an operation could not be had, or why a rule could not run; None when nothing excuses it.
-Excuse = "Callable[[str, int | str], str | None]"
+__all__ = ["Trip", "Vendor"]
 
 
 class Trip(Protocol):
-    """What is asked of an API on purpose, in an order that makes sense.
+    """What is asked of an API on purpose, in an order that makes sense; made of the operations that are checked.
 
     Attributes:
         creates: How many requests that create something it cannot do without.
@@ -64,7 +61,8 @@ class Vendor:
         status_of_subject: The operation that another subject is about, and the status that it brings about.
         due: Rules that have to have run where a status came; 200 stands for any success.
         due_by_subject: Operations and the rules that have to have run where a subject was given.
-        due_of: Yields the rules that an operation that succeeded is due, each with what excuses it.
+        due_of: Yields the rules that an operation that succeeded is due, each with what excuses it, which is told by
+            what it is given: why a status of an operation could not be had, or why a rule could not run.
         listing: Operations that a good key is tried at in another form.
         per_minute: The documented limit, to reckon with before an answer says more.
         untold_per_minute: The limit that no answer has told yet, to keep to.

@@ -29,12 +29,7 @@ _CREATED = {
 
 
 def due_of(operation: Operation, excuse: Callable[[str, int | str], str | None]) -> Iterator[tuple[str, str | None]]:
-    """Yields each rule for an operation that succeeded, with what excuses it.
-
-    Args:
-        operation: What it is about.
-        excuse: Returns why a status of an operation could not be had, or why a rule could not run.
-    """
+    """As any vendor's."""
     for family in FAMILIES:
         for role in ("listing", "create", "get", "link"):
             if getattr(family, role) == operation.id:

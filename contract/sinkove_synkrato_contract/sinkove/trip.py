@@ -23,11 +23,7 @@ __all__ = ["Trip"]
 
 
 class Trip:
-    """As any vendor's.
-
-    Args:
-        operations: What is checked.
-    """
+    """As any vendor's."""
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self._operations = operations

@@ -143,12 +143,7 @@ BY_SUBJECT: Mapping[str, Sequence[tuple[str, str]]] = {
 
 
 def due_of(operation: Operation, excuse: Callable[[str, int | str], str | None]) -> Iterator[tuple[str, str | None]]:
-    """Yields each rule for an operation that succeeded, with what excuses it.
-
-    Args:
-        operation: What it is about.
-        excuse: Returns why a status of an operation could not be had, or why a rule could not run.
-    """
+    """As any vendor's."""
     for rule in _DUE.get(operation.id, ()):
         yield rule, excuse(operation.id, 200) or excuse(operation.id, rule)
     maker, rules = _MADE.get(operation.id, ("", ()))

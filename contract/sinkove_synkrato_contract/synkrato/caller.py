@@ -97,6 +97,7 @@ class Caller:
             The answer, None when there was none or nothing was asked.
         """
         operation = self.target.spec.operations.get(name)
+        parameters = {each: value for each, value in parameters.items() if value}  # an empty one was not given
         if operation is None or not self.may(name) or not operation.needed <= parameters.keys():
             return None
         content: bytes = request.pop("content", b"" if body is None else json.dumps(body).encode())

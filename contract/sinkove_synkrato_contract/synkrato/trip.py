@@ -38,11 +38,7 @@ class _Misuse(Misuse):
 
 
 class Trip:
-    """As any vendor's.
-
-    Args:
-        operations: What is checked.
-    """
+    """As any vendor's."""
 
     def __init__(self, operations: Sequence[Operation]) -> None:
         self._operations = operations
