@@ -21,8 +21,12 @@ def test_health_says_whether_the_service_can_work(
         monkeypatch.setenv("SYNKRATO_API_TOKEN", "pat-mock")
         assert main(["health"]) == 0
     assert capsys.readouterr().out == "ready\nready\n"
-    assert main(["health"]) == 3
-    assert capsys.readouterr().err.startswith("synkrato: ")
+    monkeypatch.setenv("SYNKRATO_BASE_URL", "http://elsewhere.test")
+    assert main(["health"]) == 2
+    assert (
+        capsys.readouterr().err
+        == "synkrato: base_url http://elsewhere.test would send the key in clear; use https://.\n"
+    )
 
 
 def test_commands_of_other_packages_are_there(capsys: pytest.CaptureFixture[str]) -> None:

@@ -115,5 +115,5 @@ class Line(RuleBasedStateMachine):
         assert 0 <= self.budget.wait(self.now, last) <= longest
 
 
-Line.TestCase.settings = settings(deadline=None, max_examples=200, stateful_step_count=50)
+Line.TestCase.settings = settings(deadline=None, max_examples=100, stateful_step_count=50)
 TestLine = Line.TestCase
