@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sinkove_synkrato_mock.check import text
 from sinkove_synkrato_mock.synkrato.answers import Refusal
 from sinkove_synkrato_mock.synkrato.forms import KINDS, Form
-from sinkove_synkrato_mock.synkrato.records import Stamp
+from sinkove_synkrato_mock.synkrato.record import Stamp
 
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.synkrato.tenant import Tenant

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.synkrato.answers import Refusal, not_found, unauthorized_user
 from sinkove_synkrato_mock.synkrato.forms import Form
-from sinkove_synkrato_mock.synkrato.records import Stamp, Table
+from sinkove_synkrato_mock.synkrato.record import Stamp
+from sinkove_synkrato_mock.synkrato.records import Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.message import Response
     from sinkove_synkrato_mock.synkrato.account import Account
     from sinkove_synkrato_mock.synkrato.company import Company, User
-    from sinkove_synkrato_mock.synkrato.records import Record
+    from sinkove_synkrato_mock.synkrato.record import Record
 
     Handler = Callable[["Call"], Response]
 

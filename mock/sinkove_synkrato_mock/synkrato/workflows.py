@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from sinkove_synkrato_mock.synkrato.company import Group, User
-    from sinkove_synkrato_mock.synkrato.records import Record, Stamp
+    from sinkove_synkrato_mock.synkrato.record import Record, Stamp
 
 __all__ = ["FORWARD", "Step", "Workflow"]
 

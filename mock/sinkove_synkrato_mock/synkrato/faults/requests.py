@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sinkove_synkrato_mock.faults import Fault
 from sinkove_synkrato_mock.synkrato import filters
 from sinkove_synkrato_mock.synkrato.answers import Refusal
-from sinkove_synkrato_mock.synkrato.records import NAMES
+from sinkove_synkrato_mock.synkrato.record import NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Callable

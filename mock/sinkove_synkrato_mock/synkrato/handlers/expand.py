@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.message import Response
     from sinkove_synkrato_mock.synkrato.calls import Call
     from sinkove_synkrato_mock.synkrato.lists import Page
-    from sinkove_synkrato_mock.synkrato.records import Record, Table
+    from sinkove_synkrato_mock.synkrato.record import Record
+    from sinkove_synkrato_mock.synkrato.records import Table
 
 __all__ = ["HANDLERS"]
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sinkove_synkrato_mock.synkrato.calls import Call
-    from sinkove_synkrato_mock.synkrato.records import Record, Table
+    from sinkove_synkrato_mock.synkrato.record import Record
+    from sinkove_synkrato_mock.synkrato.records import Table
 
 __all__ = ["HANDLERS"]
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sinkove_synkrato_mock.synkrato.calls import Call
-    from sinkove_synkrato_mock.synkrato.records import Record, Stamp, Table
+    from sinkove_synkrato_mock.synkrato.record import Record, Stamp
+    from sinkove_synkrato_mock.synkrato.records import Table
 
 __all__ = ["HANDLERS", "USUAL_ROWS", "deleted", "keys", "listed", "removed", "updated", "upserted"]
 

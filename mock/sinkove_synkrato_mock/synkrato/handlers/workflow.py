@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sinkove_synkrato_mock.synkrato.calls import Call, Handler
     from sinkove_synkrato_mock.synkrato.company import User
-    from sinkove_synkrato_mock.synkrato.records import Record
+    from sinkove_synkrato_mock.synkrato.record import Record
 
 __all__ = ["HANDLERS"]
 
