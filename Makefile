@@ -28,8 +28,10 @@ demo: $(VENV)/.done ## Make, wait for, download and look at a dataset, offline
 demo-synkrato: $(VENV)/.done ## Bring 20 000 records in and out again at 3 requests a second, offline
 	@$(BIN)/python docs/demo_synkrato.py
 
+# Which lines the tests reach takes a quarter more time to find out: CI does, and `make test CI=1`.
+test: COVERAGE := $(if $(CI),--cov --cov-report=term)
 test: $(VENV)/.done ## Run the tests
-	env -u SINKOVE_BASE_URL -u SINKOVE_API_URL -u SINKOVE_API_KEY $(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term
+	env -u SINKOVE_BASE_URL -u SINKOVE_API_URL -u SINKOVE_API_KEY $(BIN)/python -m pytest -n 2 --dist worksteal $(COVERAGE)
 
 contract: $(VENV)/.done ## Check both mocks, and fuzz one spec against its mock or SINKOVE_BASE_URL
 	SINKOVE_MAX_EXAMPLES=100 $(BIN)/python -m pytest tests/contract/test_sinkove.py
