@@ -63,7 +63,7 @@ class Places:
             self._caller.ask(name, {})
         self._caller.ask("getBuildInfo", {})
         operations = self._caller.target.spec.operations
-        for name in operations.keys() & {*self._caller.target.vendor.unmounted}:
+        for name in sorted(operations.keys() & {*self._caller.target.vendor.unmounted}):
             body: dict[str, str] | None = None if operations[name].reads_only else {}
             self._caller.ask(name, {}, body, rule="not-mounted", expect=(404,))
         if self._here:
@@ -110,12 +110,11 @@ class Places:
             keys = [self._records.keys(inside), self._records.keys(outside)]
             good = keys == [[other[key]], [row[key]]]
             self._caller.judge("spaces-apart", _LIST, good, f"by {header} one record, without it another", keys)
-            named = [{MASTERS.key: each.get(MASTERS.key)} for each in inside]
-            self._caller.ask(_DELETE, {**place, **self._records.user}, named)
+            self._caller.ask(_DELETE, {**place, **self._records.user}, self._records.named(inside))
 
     def _users(self, row: dict[str, Any]) -> None:
         """Who is not active, of another company or may not delete, deletes nothing."""
-        body = [{MASTERS.key: each.get(MASTERS.key)} for each in self._records.listed()]
+        body = self._records.named(self._records.listed())
         self._caller.target.ask(
             "no-user", self._caller.target.spec.operations[_DELETE], self._here, (400,), content=b"[]"
         )
@@ -127,7 +126,7 @@ class Places:
             refused = self._caller.told(
                 _DELETE, {**self._here, "userName": name}, body, rule="delete-refused", expect=(200, 403)
             )
-            kept = len(self._records.listed())
+            kept = len(self._records.named(self._records.listed()))
             good = refused.get("success", False) is False and kept == len(body)
             self._caller.judge(
                 "delete-refused", _DELETE, good, f"success false, {len(body)} kept", f"{refused}, {kept}"

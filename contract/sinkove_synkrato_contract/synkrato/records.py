@@ -147,13 +147,14 @@ class Records:
         self.caller.judge(rule, name, good, expected, received)
 
     def named(self, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-        """Returns what names records for their deletion."""
-        return [{self.shelf.key: each.get(self.shelf.key)} for each in rows]
+        """Returns what names records for their deletion: ours only, whatever a server made of a filter."""
+        ours = [each for each in rows if self.keys([each])[0].startswith(self.mark)]
+        return [{self.shelf.key: each[self.shelf.key]} for each in ours if isinstance(each.get(self.shelf.key), str)]
 
     def remove(self) -> None:
-        """Removes every record of ours: those only, whatever the server makes of the filter."""
+        """Removes every record of ours."""
         if not self.here or not self.user or not self.caller.may(self.shelf.delete):
             return
-        ours = [each for each in self.listed() if self.keys([each])[0].startswith(self.mark)]
+        ours = self.named(self.listed())
         for at in range(0, len(ours), MOST):
-            self.caller.ask(self.shelf.delete, {**self.here, **self.user}, self.named(ours[at : at + MOST]))
+            self.caller.ask(self.shelf.delete, {**self.here, **self.user}, ours[at : at + MOST])

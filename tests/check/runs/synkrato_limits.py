@@ -84,6 +84,15 @@ def test_only_the_master_that_is_told_is_written_to() -> None:
     assert paths <= {"SITE", "ITEM_MASTER"}
 
 
+@pytest.mark.parametrize("fault", ["filter-ignored", "filter-and-is-or", "numbers-as-texts"])
+def test_rows_of_others_survive_a_server_that_lists_them_wrongly(fault: str) -> None:
+    """Only what carries the mark is ever named."""
+    with serving(fault) as server:
+        server.masters.add("LOCATION", [{"code": "mine"}, {"code": "yours"}])
+        check(server, operations=MASTER)
+        assert total(server) == 2
+
+
 def test_rows_of_a_run_that_was_killed_are_removed_by_the_next() -> None:
     """They carry its mark; the others' stay."""
     with serving() as server:
