@@ -87,7 +87,7 @@ def test_no_program_is_refused_when_the_store_loses_everything(
     """Killed and started anew in mid-run: calls go on, each with its share, and the new store learns what was sent."""
     with serve(limit=LIMIT) as server, playing(server, url) as programs:
         assert [program.stdout and program.stdout.readline() for program in programs] == ["begun\n"] * 3
-        while len(server.requests) < requests:
+        while len(server.requests) < requests and None in [program.poll() for program in programs]:
             time.sleep(0.001)
         accident(store)
         ended = ends(programs)
