@@ -157,6 +157,17 @@ def test_checkpoint_without_a_key_knows_that_a_batch_was_under_way(
     assert len(server.requests) == 2
 
 
+def test_checkpoint_without_a_key_is_gone_on_with_when_nothing_was_sent(
+    client_of: Serve, server: Server, tmp_path: Path
+) -> None:
+    """Nobody could be connected to, so no row can have been made."""
+    file, location = tmp_path / "import.json", client_of(httpx.MockTransport(server), max_retries=0).master("LOCATION")
+    server.will(httpx.ConnectError("refused"), written("a"))
+    with pytest.raises(synkrato.APIConnectionError):
+        location.upsert(rows(1), checkpoint=file)
+    assert location.upsert(rows(1), checkpoint=file).inserted == 1
+
+
 def test_checkpoint_of_something_else_is_refused(client: synkrato.Client, server: Server, tmp_path: Path) -> None:
     """Of other rows, of another form, or of no import at all; nothing is sent."""
     file = tmp_path / "import.json"

@@ -7,7 +7,7 @@ from typing import Any
 
 from sinkove_synkrato.deadline import Deadline
 from sinkove_synkrato.engine import Engine
-from sinkove_synkrato.errors import APIStatusError, ConfigurationError, OutcomeUnknownError
+from sinkove_synkrato.errors import APIConnectionError, APIStatusError, ConfigurationError, OutcomeUnknownError
 from sinkove_synkrato.progress import OnProgress, Progress
 
 from ._batches import Batch, Line, Rejected, batches_of
@@ -106,6 +106,9 @@ class Import:
                 exc.add_note(
                     f"In the batch of rows {batch[0].number} to {kept.sending}; those before it are dealt with."
                 )
+                if self._key is None and isinstance(exc, APIConnectionError):  # else the outcome would be unknown
+                    kept.sending = 0
+                    kept.keep()
                 raise
             self._end(batch)
         kept.end()
