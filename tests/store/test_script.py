@@ -21,6 +21,7 @@ SAID = st.builds(
     remaining=st.none() | st.integers(-1, 9),
     reset=st.none() | st.sampled_from(RESETS) | st.floats(0, 70),
     pause=st.sampled_from([None] * 20 + [0.0, 2.0, 30.0, 3600.9, 3601.1]),
+    age=st.sampled_from([0.0, 0.0, 0.02, 0.7, 8.0]),
 )
 # What is done, and which of the requests under way is meant.
 STEP = st.one_of(

@@ -82,11 +82,11 @@ def test_slot_of_a_request_that_was_given_up_is_free_a_window_later(share: Share
 
 def test_slot_of_a_process_that_was_killed_is_free_in_the_end(share: Share, clock: FakeClock) -> None:
     """When its request has reached the server or never will, and a window later."""
-    first, second = share(10, 1), share(10, 1)
+    first, second = share(60, 1), share(60, 1)
     first.take(0)
-    clock.now += 19.9
+    clock.now += 69.9
     waits = second.take(0).wait > 0
-    clock.now += 0.2
+    clock.now += 0.4
     assert (waits, second.take(0).wait) == (True, 0)
 
 

@@ -10,8 +10,9 @@ from sinkove_synkrato.budget import Budget, Said
 
 from .test_budget import SERVERS, WINDOWS, server_of
 
-# How long requests take to reach the server: they do within ten seconds, or never.
+# How long requests take to reach the server: they do within ten seconds and half a window, or never.
 WAYS = st.sampled_from([0.0, 0.2, 9.9])
+LONGEST_WAY = 0.49
 
 
 @dataclass
@@ -21,6 +22,7 @@ class Request:
     slot: float
     due: float
     said: Said | None = None
+    counted: float = 0.0
 
 
 class Line(RuleBasedStateMachine):
@@ -40,7 +42,7 @@ class Line(RuleBasedStateMachine):
     @rule(callers=st.integers(1, 5), way=WAYS)
     def come(self, callers: int, way: float) -> None:
         """Some want a turn; from now on requests are so long on their way."""
-        self.waiting, self.way = self.waiting + callers, way
+        self.waiting, self.way = self.waiting + callers, min(way, LONGEST_WAY * self.seconds)
         self._go()
 
     @rule(seconds=st.floats(0.0, 1.0) | st.floats(0.0, 100.0))
@@ -66,16 +68,21 @@ class Line(RuleBasedStateMachine):
         if on_their_way := [each for each in self.sent if not each.said]:
             self._arrive(data.draw(st.sampled_from(on_their_way)))
 
-    @rule(data=st.data(), is_lost=st.booleans())
-    def answer(self, data: st.DataObject, is_lost: bool) -> None:
-        """One that the server has seen ends, however late: with its answer, or without any."""
+    @rule(data=st.data(), is_lost=st.booleans(), known=st.sampled_from([0.0, 0.0, 0.5, 1.0]))
+    def answer(self, data: st.DataObject, is_lost: bool, known: float) -> None:
+        """One that the server has seen ends, however late: with its answer, or without any.
+
+        Of the time since it was counted so much is known.
+        """
         if seen := [each for each in self.sent if each.said]:
             request = data.draw(st.sampled_from(seen))
             self.sent.remove(request)
             self.ended.append(self.now)
             said = request.said or Said()
             reset = None if said.reset is None else said.reset - self.now
-            self.budget.answered(request.slot, self.now, None if is_lost else Said(said.limit, said.remaining, reset))
+            age = known * (self.now - request.counted)
+            told = Said(said.limit, said.remaining, reset, age=age)
+            self.budget.answered(request.slot, self.now, None if is_lost else told)
             self._go()
 
     @rule(data=st.data())
@@ -88,7 +95,7 @@ class Line(RuleBasedStateMachine):
             self._go()
 
     def _arrive(self, request: Request) -> None:
-        said = self.server.take(self.now)
+        said, request.counted = self.server.take(self.now), self.now
         request.said = Said() if self.is_mute else Said(said.limit, said.remaining, self.now + (said.reset or 0.0))
 
     def _go(self) -> None:

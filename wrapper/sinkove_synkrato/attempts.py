@@ -21,9 +21,13 @@ class Attempts:
     Args:
         call: The call, whose account of itself is kept up to date.
         tokens: The client's own limit on retries.
+
+    Attributes:
+        operation: The operation's id.
     """
 
     def __init__(self, call: Call, tokens: RetryTokens) -> None:
+        self.operation = call.operation.id
         self._call = call
         self._policy = RetryPolicy(call.config.max_retries, call.config.max_wait)
         self._tokens = tokens
@@ -135,8 +139,13 @@ class Attempts:
         self._began_pause = now
         return pause
 
+    @property
+    def taken(self) -> float:
+        """Seconds since the last try began."""
+        return self._call.clock.monotonic() - self._began_try
+
     def _end_try(self, status_code: int | None, error: str | None) -> None:
-        seconds = self._call.clock.monotonic() - self._began_try
+        seconds = self.taken
         self._call.trying += seconds
         self._call.status_code = status_code
         tell_attempt(self._call, seconds, status_code, error)

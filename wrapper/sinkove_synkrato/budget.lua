@@ -47,9 +47,10 @@ local function find(slots, slot)
   end
 end
 
-local function count(slots)
+local function count(slots, age)
   local part = budget.window / PARTS
-  local at = math.ceil(now / part + 0.5) * part
+  local last = slots[#slots]
+  local at = math.max(math.ceil((now - age) / part + 0.5) * part, last and last[1] or 0)
   local slot = find(slots, text(at))
   if slot then
     slot[2] = slot[2] + 1
@@ -68,6 +69,10 @@ local function give_back(slot)
   end
 end
 
+local function way()
+  return math.min(WAY, budget.window / 2)
+end
+
 local function kept(slots, seconds)
   local rest = {}
   for _, slot in ipairs(slots) do
@@ -82,7 +87,7 @@ end
 
 local function forget()
   budget.slots = kept(budget.slots, budget.window)
-  budget.open = kept(budget.open, budget.window + WAY)
+  budget.open = kept(budget.open, budget.window + way())
 end
 
 local function learn(limit, remaining, reset, is_first)
@@ -113,11 +118,11 @@ local function park(pause)
   end
 end
 
-local function answered(slot, has_said, limit, remaining, reset, pause)
+local function answered(slot, has_said, limit, remaining, reset, pause, age)
   give_back(slot)
   budget.ahead_at = 0
   if not has_said then
-    count(budget.slots)
+    count(budget.slots, 0)
     return
   end
   if pause then
@@ -133,7 +138,7 @@ local function answered(slot, has_said, limit, remaining, reset, pause)
     budget.limit, budget.known = UNLIMITED, true
   end
   if not pause then
-    count(budget.slots)
+    count(budget.slots, age)
   end
 end
 
@@ -154,7 +159,7 @@ local function drained(most)
       return at
     end
     used = used - slot[2]
-    at = math.max(at, math.min(now, slot[1] + WAY) + budget.window)
+    at = math.max(at, math.min(now, slot[1] + way()) + budget.window)
   end
   return at
 end
@@ -231,10 +236,11 @@ if deed == "take" then
       budget.ahead_at = now
     end
     budget.left = budget.left - 1
-    slot = count(budget.open)
+    slot = count(budget.open, 0)
   end
 elseif deed == "answered" then
-  answered(ARGV[8], ARGV[9] == "1", tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]))
+  answered(ARGV[8], ARGV[9] == "1", tonumber(ARGV[10]), tonumber(ARGV[11]), tonumber(ARGV[12]), tonumber(ARGV[13]),
+    tonumber(ARGV[14]))
 elseif deed == "unsent" then
   give_back(ARGV[8])
   budget.left = budget.left + 1

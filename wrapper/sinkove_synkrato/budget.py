@@ -20,7 +20,7 @@ _NOISE = 0.01
 _COMMON = (10.0, 15.0, 20.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1800.0, 3600.0)
 # The first request of a window tells how long it is, unless its answer took so long that much of it has passed.
 _QUICK = 0.75
-# A request has reached its server, or never will, after so long.
+# A request has reached its server, or never will, after so long, or after half a window.
 _WAY = 10.0
 # The first answer tells the limit; whoever comes meanwhile waits so long for it at most.
 _FIRST_ANSWER = 1.0
@@ -50,12 +50,14 @@ class Said:
         remaining: Requests that this window still allows.
         reset: Seconds until the window ends.
         pause: Seconds for which nobody may send, of a 429.
+        age: Seconds that have passed since the server counted the request, as far as is known.
     """
 
     limit: int | None = None
     remaining: int | None = None
     reset: float | None = None
     pause: float | None = None
+    age: float = 0.0
 
 
 UNSENT = Said()
@@ -146,7 +148,7 @@ class Budget:
         elif not self.is_known and said.pause is None:
             self.limit, self.is_known = UNLIMITED, True
         if said.pause is None:
-            self._count(self._slots, now)
+            self._count(self._slots, now - said.age)
 
     def unsent(self, slot: float) -> None:
         """A request never reached the server: its slot is free."""
@@ -156,7 +158,7 @@ class Budget:
 
     def _count(self, slots: dict[float, int], now: float) -> float:
         part = self.window / _PARTS
-        slot = math.ceil(now / part + 0.5) * part
+        slot = max(math.ceil(now / part + 0.5) * part, next(reversed(slots), -math.inf))  # they stay in their order
         slots[slot] = slots.get(slot, 0) + 1
         self._used += 1
         return slot
@@ -237,6 +239,10 @@ class Budget:
         )
 
     @property
+    def _way(self) -> float:
+        return min(_WAY, self.window / 2)
+
+    @property
     def _share(self) -> int:
         return max(1, self.limit // self.sharers)
 
@@ -264,12 +270,12 @@ class Budget:
             if used <= most:
                 return at
             used -= count
-            at = max(at, min(now, slot + _WAY) + self.window)
+            at = max(at, min(now, slot + self._way) + self.window)
         return at
 
     def _forget(self, now: float) -> None:
         """Drops what counts no more."""
-        for slots, seconds in ((self._slots, self.window), (self._open, self.window + _WAY)):
+        for slots, seconds in ((self._slots, self.window), (self._open, self.window + self._way)):
             while slots:
                 slot = next(iter(slots))
                 if slots[slot] and slot + seconds > now:

@@ -119,7 +119,7 @@ class Sender:
             if isinstance(answer, httpx.Response):
                 said = _headers(answer)
                 now = self._server_clock.at(said.get("date"), answer.extensions["received"])
-                await turns.over(self, turn, limit_said(said, now=now))
+                await turns.over(self, turn, limit_said(said, now=now), attempts)
                 self._learn(answer, said, call, attempts, key)
                 # Any 2xx is as good as the documented one: a dataset that was paid for must not be lost over it.
                 answer.status_code = call.operation.success
@@ -131,9 +131,9 @@ class Sender:
                     attempts.succeeded(404, None)
                 pause = None if is_done else attempts.failed(answer)
             except APIError:
-                await turns.over(self, turn, failed_said(answer, None, self._server_clock, self.clock.time()))
+                await turns.over(self, turn, failed_said(answer, None, self._server_clock, self.clock.time()), attempts)
                 raise
-            await turns.over(self, turn, failed_said(answer, pause, self._server_clock, self.clock.time()))
+            await turns.over(self, turn, failed_said(answer, pause, self._server_clock, self.clock.time()), attempts)
             if pause is None:
                 return httpx.Response(call.operation.success, content=call.operation.empty, request=request)
             await self.pause(pause)

@@ -180,7 +180,7 @@ class SharedLedger(LocalLedger):
 
     def _tell_end(self, slot: float, said: Said | None) -> None:
         of = said or Said()
-        self._end(slot, "answered", said is not None, of.limit, of.remaining, of.reset, of.pause)
+        self._end(slot, "answered", said is not None, of.limit, of.remaining, of.reset, of.pause, of.age)
 
     def _end(self, slot: float, deed: str, *words: object) -> None:
         if self._ask(deed, slot, *words) is None and isinstance(slot, _Slot) and slot.twin:

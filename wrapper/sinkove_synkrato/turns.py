@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol, TypeAlias, TypeVar
 
+from .ages import Ages
 from .attempts import Attempts
 from .budget import UNSENT, Budget, BudgetState, Said
 from .clock import Clock
@@ -29,6 +30,8 @@ _LOOK = 0.01
 # Whoever has not come back so long after he should is in an event loop that stands still; the others pass him.
 _GRACE = 2.0
 _MOST_KEYS = 256
+# In longer windows it does not matter how long answers take.
+_SHORT = 5.0
 
 
 class _Caller(Protocol):
@@ -64,6 +67,7 @@ class Turns:
     def __init__(self, ledger: Ledger) -> None:
         self.shared: dict[str, Any] = {}
         self._ledger = ledger
+        self._ages = Ages()
         self._line: deque[_Place] = deque()
         self._lock = threading.RLock()  # the collector may end a forgotten call anywhere
 
@@ -123,7 +127,7 @@ class Turns:
                 return await caller.aside(lambda: self._ledger.take(ahead))
         return self._ledger.take(ahead)
 
-    async def over(self, caller: _Caller, slot: float, said: Said | None) -> None:
+    async def over(self, caller: _Caller, slot: float, said: Said | None, attempts: Attempts) -> None:
         """A turn is over.
 
         Args:
@@ -131,7 +135,12 @@ class Turns:
             slot: What `take` gave.
             said: What the answer said of the limit, None where none came; `UNSENT` for a request that cannot have
                 reached the server.
+            attempts: The tries of the call; the last one has just ended.
         """
+        if said and said.pause is not None:
+            self._ages.forget()
+        elif said and said is not UNSENT and self._ledger.window <= _SHORT:
+            said = replace(said, age=self._ages.age(attempts.operation, attempts.taken))
         if self._ledger.is_remote:
             with contextlib.suppress(RuntimeError):
                 return await caller.aside(lambda: self._over(slot, said))

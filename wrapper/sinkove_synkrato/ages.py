@@ -1,0 +1,30 @@
+"""How long ago a server counted the request whose answer has just come: where windows are short, answers take much of one."""
+
+_ANSWERS = 9
+# What is left is for the way there, which differs from one request to the next.
+_MOST = 0.9
+
+
+class Ages:
+    """Knows it by how long answers take; safe for threads.
+
+    The server may have counted a request the moment it was sent, or as late as it answered. It counts before it does the
+    work, so what an answer takes as a rule lies behind the count, and what one takes longer than others may lie before it.
+    """
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, tuple[float, ...]] = {}
+
+    def age(self, operation: str, seconds: float) -> float:
+        """Seconds since the server counted a request; 0 until enough of the same operation were answered.
+
+        Args:
+            operation: Its id.
+            seconds: From the first byte sent to the last one of the answer.
+        """
+        latest = self._seconds[operation] = (*self._seconds.get(operation, ()), seconds)[-_ANSWERS:]
+        return _MOST * min(seconds, sorted(latest)[_ANSWERS // 2]) if len(latest) == _ANSWERS else 0.0
+
+    def forget(self) -> None:
+        """A request was refused: it is not as it was thought to be."""
+        self._seconds.clear()
