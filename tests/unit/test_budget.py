@@ -217,6 +217,15 @@ def test_first_request_goes_ahead_until_its_answer_or_a_second_later() -> None:
     assert (budget.wait(10.5), budget.remaining(10.5)) == (0.0, 4)
 
 
+@pytest.mark.parametrize(("window", "way"), [(1.0, 0.5), (10.0, 5.0), (60.0, 10.0)])
+def test_request_that_is_never_answered_keeps_its_slot_until_it_must_have_come(window: float, way: float) -> None:
+    """For ten seconds or half a window, and for a window from then on."""
+    budget = Budget(window, 1, is_known=True)
+    budget.take(0.0)
+    assert budget.wait(window + way) > 0
+    assert budget.wait(window * 1.01 + way) == 0
+
+
 def test_server_that_asks_for_a_pause_gets_it_from_all() -> None:
     """A shorter one that is asked for later takes nothing of it."""
     budget = Budget(60, 100, is_known=True)

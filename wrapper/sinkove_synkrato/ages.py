@@ -1,6 +1,10 @@
 """How long ago a server counted the request whose answer has just come: where windows are short, answers take much of one."""
 
-_ANSWERS = 9
+_ANSWERS = 5
+# The first ones take longer than others, because connections are made.
+_FIRST = 3
+# After a refusal it takes so many times as many until answers are trusted again.
+_CAREFUL = 10
 # What is left is for the way there, which differs from one request to the next.
 _MOST = 0.9
 
@@ -14,6 +18,7 @@ class Ages:
 
     def __init__(self) -> None:
         self._seconds: dict[str, tuple[float, ...]] = {}
+        self._first, self._answers = _FIRST, 0
 
     def age(self, operation: str, seconds: float) -> float:
         """Seconds since the server counted a request; 0 until enough of the same operation were answered.
@@ -23,8 +28,12 @@ class Ages:
             seconds: From the first byte sent to the last one of the answer.
         """
         latest = self._seconds[operation] = (*self._seconds.get(operation, ()), seconds)[-_ANSWERS:]
-        return _MOST * min(seconds, sorted(latest)[_ANSWERS // 2]) if len(latest) == _ANSWERS else 0.0
+        self._answers += 1
+        if len(latest) <= _FIRST or self._answers <= self._first:
+            return 0.0
+        return _MOST * min(seconds, sorted(latest)[(len(latest) - 1) // 2])
 
     def forget(self) -> None:
         """A request was refused: it is not as it was thought to be."""
         self._seconds.clear()
+        self._first, self._answers = self._first * _CAREFUL, 0

@@ -9,9 +9,10 @@ import os
 import platform
 import ssl
 import weakref
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from contextvars import copy_context
 from functools import lru_cache
 from importlib import metadata
 from typing import Any, TypeVar
@@ -98,6 +99,19 @@ class HTTPClient(Sender, httpx.Client):
         """As `Sender.aside`."""
         return work()
 
+    def start(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """As `Sender.start`."""
+        own = ThreadPoolExecutor(1, "sinkove")
+        try:
+            return own.submit(copy_context().run, run, work)
+        finally:
+            own.shutdown(wait=False)
+
+    async def ended(self, started: Future[Any], seconds: float | None) -> bool:
+        """As `Sender.ended`."""
+        wait([started], seconds)
+        return started.done()
+
     async def open(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """As `Sender.open`."""
         return httpx.Client.send(self, request, stream=True, auth=auth, follow_redirects=False)
@@ -164,6 +178,15 @@ class AsyncHTTPClient(Sender, httpx.AsyncClient):
             return await asyncio.get_running_loop().run_in_executor(own, work)
         finally:
             own.shutdown(wait=False)
+
+    def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """As `Sender.start`."""
+        return asyncio.create_task(work)
+
+    async def ended(self, started: asyncio.Task[Any], seconds: float | None) -> bool:
+        """As `Sender.ended`."""
+        await asyncio.wait([started], timeout=seconds)
+        return started.done()
 
     async def open(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
         """As `Sender.open`."""

@@ -1,13 +1,12 @@
 """Sending over httpx, with attempts and error mapping: what is the same in both worlds."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
 
 import httpx
 
 from .attempts import Attempts
-from .call import Call, Generated, current_call
+from .call import Call, current_call
 from .clock import Clock
 from .config import is_loopback
 from .deadline import Deadline, network_until
@@ -17,12 +16,10 @@ from .failure import Failure, failed_said, failure_of_response
 from .files import Sink, is_packed_oddly
 from .headers import ServerClock, limit_said
 from .httpx_failures import UnusableBodyError, failure_of_exception
+from .primitives import Primitives
 from .redact import Secret, fetching_presigned, protect_logs, redact, shortened
 from .retry import Outcome, RetryTokens
 from .turns import turns_of
-from .worlds import Bell
-
-T = TypeVar("T")
 
 # No answer of either API is near it, and a server that has lost its way must not take the caller's memory.
 _LARGEST_BODY = 64 * 1024 * 1024
@@ -42,7 +39,7 @@ class _BearerAuth(httpx.Auth):
         yield request
 
 
-class Sender:
+class Sender(Primitives):
     """What both clients do, over primitives that each has in its own way.
 
     Attributes:
@@ -60,42 +57,6 @@ class Sender:
         self._tokens = RetryTokens()
         self._deprecated: set[str] = set()
         protect_logs(_is_under_way)
-
-    # The primitives.
-
-    async def pause(self, seconds: float, bell: Any = None) -> None:
-        """Waits so long, or until the bell rings."""
-        raise NotImplementedError
-
-    def bell(self) -> Bell:
-        """Makes one that `pause` hears."""
-        raise NotImplementedError
-
-    async def ask(self, operation: Generated, *args: Any, **arguments: Any) -> Any:
-        """Carries out an operation through generated code."""
-        raise NotImplementedError
-
-    async def aside(self, work: Callable[[], T]) -> T:
-        """Does work that would hold up other tasks."""
-        raise NotImplementedError
-
-    async def open(self, request: httpx.Request, auth: httpx.Auth | None) -> httpx.Response:
-        """Sends a request once; the answer's body is still to be read."""
-        raise NotImplementedError
-
-    async def each(self, response: httpx.Response, take: Callable[[bytes], object]) -> None:
-        """Gives each piece of a body."""
-        raise NotImplementedError
-
-    async def shut(self, response: httpx.Response) -> None:
-        """Gives the connection back."""
-        raise NotImplementedError
-
-    async def finish(self) -> None:
-        """Closes the connections."""
-        raise NotImplementedError
-
-    # What is made of them.
 
     def attempts(self, call: Call) -> Attempts:
         """The tries of one call."""

@@ -97,7 +97,7 @@ class Turns:
 
     async def _queue(self, caller: _Caller, attempts: Attempts, mine: _Place) -> float:
         clock = caller.clock
-        jitter = clock.random() * _JITTER * self._ledger.window
+        jitter = 0.0 if self._ledger.is_remote else clock.random() * _JITTER * self._ledger.window
         while True:
             ahead = self._ahead(mine, clock.monotonic())
             grant = await self._ask(caller, ahead)

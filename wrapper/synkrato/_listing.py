@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any
 
+from sinkove_synkrato.abreast import Abreast
 from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.worlds import run
 
@@ -39,7 +40,7 @@ class _Listing:
         self._read = read
 
     def _pages(self) -> Pages:
-        return Pages(self._calls, self._query, self._size, self._engine.within(self._timeout))
+        return Pages(Abreast(self._engine), self._calls, self._query, self._size, self._engine.within(self._timeout))
 
     async def _first(self) -> Row | None:
         page = await self._calls.page(1, 1, self._query, self._engine.within(self._timeout))
@@ -67,8 +68,11 @@ class Records(_Listing):
             APIError: As for every call.
         """
         pages = self._pages()
-        while page := run(pages.next()):
-            yield from map(self._read, page)
+        try:
+            while page := run(pages.next()):
+                yield from map(self._read, page)
+        finally:
+            pages.abreast.drop()
 
     def first(self) -> Row | None:
         """The first one, None where there is none. Asks for no more.
@@ -93,9 +97,12 @@ class AsyncRecords(_Listing):
     async def __aiter__(self) -> AsyncIterator[Row]:
         """As `Records.__iter__`."""
         pages = self._pages()
-        while page := await pages.next():
-            for record in page:
-                yield self._read(record)
+        try:
+            while page := await pages.next():
+                for record in page:
+                    yield self._read(record)
+        finally:
+            pages.abreast.drop()
 
     async def first(self) -> Row | None:
         """As `Records.first`."""

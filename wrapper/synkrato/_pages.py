@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sinkove_synkrato.abreast import Abreast
 from sinkove_synkrato.deadline import Deadline
 
-from ._calls import RecordCalls, Row
+from ._calls import Page, RecordCalls, Row
 
 MOST = 1000
 """Records on a page, at most."""
@@ -23,6 +24,7 @@ class Pages:
     comes again on the next page is left out, and a list whose length changes is told to the log once.
 
     Attributes:
+        abreast: What asks for pages ahead.
         calls: Whose records.
         query: What selects and sorts them, as generated code takes it.
         size: Records on a page.
@@ -30,11 +32,13 @@ class Pages:
         has_changed: Whether the list was seen to change; then some records may be missing.
     """
 
+    abreast: Abreast[Page]
     calls: RecordCalls
     query: Mapping[str, Any]
     size: int
     deadline: Deadline
     has_changed: bool = False
+    _asked: int = 0
     _number: int = 0
     _pages: int = 1
     _total: int | None = None
@@ -47,9 +51,7 @@ class Pages:
             APIError: As for every call.
         """
         while self._number < self._pages:
-            self._number += 1
-            page = await self.calls.page(self._number, self.size, self.query, self.deadline)
-            self._pages = page.pages
+            page = await self._next()
             new = [record for record in page.records if record["_id"] not in self._seen]
             self._watch(len(new) < len(page.records) or self._total not in (None, page.total))
             self._total, self._seen = page.total, {record["_id"] for record in page.records}
@@ -58,6 +60,23 @@ class Pages:
             if not page.records:  # else a server that counts wrongly would be asked without end
                 break
         return []
+
+    async def _next(self) -> Page:
+        self._number += 1
+        while not (self.abreast and await self.abreast.is_due()):
+            if self.abreast and self._asked >= self._pages:
+                break
+            self._ask()
+        page = await self.abreast.take()
+        self._pages = page.pages
+        # One ahead, but whoever wants the first page only is not made to pay for two.
+        if self._number > 1 and not self.abreast and self._asked < self._pages:
+            self._ask()
+        return page
+
+    def _ask(self) -> None:
+        self._asked += 1
+        self.abreast.begin(self.calls.page(self._asked, self.size, self.query, self.deadline))
 
     def _watch(self, has_changed: bool) -> None:
         if has_changed and not self.has_changed:

@@ -38,7 +38,7 @@ def test_write_adds_rows_a_thousand_at_a_time(subtable: Subtable, server: Server
     written = [{"insertedIds": ["a"], "insertedCount": count, "updatedCount": 1} for count in (1000, 1)]
     server.will(*(reply(201, json.dumps(each)) for each in written))
     result = subtable.write({"n": number} for number in range(1001))
-    assert (result.inserted, result.updated, result.batches, result.inserted_ids) == (1001, 2, 2, ("a", "a"))
+    assert (result.inserted, result.updated, result.batches, list(result.inserted_ids)) == (1001, 2, 2, ["a", "a"])
     assert server.lines == [f"POST {URL}"] * 2
     assert json.loads(server.requests[1].content) == [{"n": 1000}]
 
