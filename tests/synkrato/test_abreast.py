@@ -145,21 +145,3 @@ def test_no_page_is_asked_for_that_there_may_not_be(client_of: Serve) -> None:
     records = client_of(httpx.MockTransport(server)).master("LOCATION").records(page_size=1)
     assert [row["code"] for row in records] == ["1", "2"]
     assert answered == [(1, False), (2, False)]
-
-
-def test_reader_who_stops_after_some_pages_has_asked_for_one_more(client_of: Serve) -> None:
-    """The page ahead, of which nothing is heard again, whatever becomes of it."""
-    seen: list[str] = []
-
-    def server(request: httpx.Request) -> httpx.Response:
-        seen.append(request.url.params["page"])
-        return (page(*seen[-1], total=9, pages=9, number=len(seen)) if len(seen) < 3 else problem(501, "Down."))(
-            request
-        )
-
-    client = client_of(httpx.MockTransport(server))
-    for row in client.master("LOCATION").records(page_size=1):
-        if row["code"] == "2":
-            break
-    client.close()
-    assert seen in (["1", "2"], ["1", "2", "3"])

@@ -1,5 +1,7 @@
 """When one more call is begun beside those that are under way."""
 
+import asyncio
+import gc
 from collections.abc import Coroutine
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -8,6 +10,7 @@ import pytest
 
 from sinkove_synkrato.abreast import Abreast
 from sinkove_synkrato.budget import Limit
+from sinkove_synkrato.http import AsyncHTTPClient
 from sinkove_synkrato.worlds import run
 
 if TYPE_CHECKING:
@@ -58,3 +61,21 @@ def test_next_call_is_begun_when_the_oldest_takes_longer_than_a_turn(
     assert http.waited == [pytest.approx(1 / 3)] * waited
     for each in calls:
         each.close()
+
+
+def test_failure_of_a_call_that_nobody_wants_any_more_is_not_complained_of() -> None:
+    """By the event loop, which would write it to the log."""
+    complaints: list[Any] = []
+
+    async def fails() -> None:
+        raise ValueError
+
+    async def main() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+        started = AsyncHTTPClient.start(cast("Any", None), fails())
+        await asyncio.wait([started])
+        del started
+        gc.collect()
+
+    asyncio.run(main())
+    assert complaints == []

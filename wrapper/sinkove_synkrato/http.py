@@ -181,7 +181,10 @@ class AsyncHTTPClient(Sender, httpx.AsyncClient):
 
     def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """As `Sender.start`."""
-        return asyncio.create_task(work)
+        task = asyncio.create_task(work)
+        # Else the loop would complain of those that failed and that nobody wants any more.
+        task.add_done_callback(lambda done: done.cancelled() or done.exception())
+        return task
 
     async def ended(self, started: asyncio.Task[Any], seconds: float | None) -> bool:
         """As `Sender.ended`."""
