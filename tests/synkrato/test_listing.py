@@ -58,6 +58,15 @@ def test_server_that_counts_pages_without_end_is_not_asked_without_end(client: s
     assert codes(client.master("LOCATION").records()) == ["a"]
 
 
+def test_list_that_is_shorter_than_the_server_says_is_told_to_the_log(
+    client: synkrato.Client, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whoever exports it would take it for the whole."""
+    server.will(page("a", total=50, pages=1))
+    assert codes(client.master("LOCATION").records()) == ["a"]
+    assert "1 records of LOCATION were read, and there are 50 by the server's count." in caplog.text
+
+
 def test_first_and_total_ask_for_one_record(client: synkrato.Client, server: Server) -> None:
     """And `first` of nothing is None."""
     server.will(page("a", total=3, pages=3), page("a", total=3, pages=3), page(total=0, pages=0))

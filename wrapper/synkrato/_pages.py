@@ -29,7 +29,7 @@ class Pages:
         query: What selects and sorts them, as generated code takes it.
         size: Records on a page.
         deadline: When all must be over.
-        has_changed: Whether the list was seen to change; then some records may be missing.
+        has_changed: Whether the list was seen to change, or is not as long as the server says; then some may be missing.
     """
 
     abreast: Abreast[Page]
@@ -40,6 +40,7 @@ class Pages:
     has_changed: bool = False
     _asked: int = 0
     _number: int = 0
+    _given: int = 0
     _pages: int = 1
     _total: int | None = None
     _seen: set[str] = field(default_factory=set)
@@ -55,10 +56,17 @@ class Pages:
             new = [record for record in page.records if record["_id"] not in self._seen]
             self._watch(len(new) < len(page.records) or self._total not in (None, page.total))
             self._total, self._seen = page.total, {record["_id"] for record in page.records}
+            self._given += len(new)
             if new:
                 return new
             if not page.records:  # else a server that counts wrongly would be asked without end
                 break
+        if self._total not in (None, self._given) and not self.has_changed:
+            self.has_changed = True
+            _LOG.warning(
+                "%s records of %s were read, and there are %s by the server's count.",
+                *(self._given, self.calls.name, self._total),
+            )
         return []
 
     async def _next(self) -> Page:
