@@ -34,6 +34,11 @@ class Abreast(Generic[T]):
         """Begins one more."""
         self._under_way.append(self._http.start(call))
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the oldest one has, without waiting for it."""
+        return bool(self._under_way) and self._under_way[0].done()
+
     async def is_due(self) -> bool:
         """Waits for the oldest one to end, or until it takes longer than a turn while nobody waits for one; whether it has."""
         while not await self._http.ended(self._under_way[0], self._turn):

@@ -152,9 +152,9 @@ class Import:
         self._kept.keep()
         self._batches_under_way.append(batch)
         self._abreast.begin(self._write([line for line in batch if line.sent is not None], _Outcome()))
-        if self._key is None:
+        if self._key is None or await self._abreast.is_due():
             await self._settle()
-        while self._batches_under_way and await self._abreast.is_due():
+        while self._abreast.has_ended:
             await self._settle()
 
     async def _settle(self) -> None:
