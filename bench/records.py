@@ -20,10 +20,11 @@ from sinkove_synkrato_mock.synkrato.company import COMPANY
 
 TOKEN, FILLER = "pat-mock", "pat-filler"
 SECONDS, PER_SECOND, BATCH = 30, 3, 1000
+ALL_ROWS = (SECONDS + 2) * PER_SECOND * BATCH
 ROWS, MOST_MB = 1_000_000, 150
 SERVERS = {
     "fixed": (str(Path(sys.executable).with_name("synkrato")), "mock"),
-    "sliding": (str(Path(__file__).with_name("_sliding_mock.py")),),
+    "sliding": (str(Path(__file__).with_name("_sliding_mock.py")), "mock"),
 }
 MASTERS = [f"M{number}" for number in range(4)]
 OPTIONS = ("--port", "0", *(word for name in MASTERS for word in ("--master", f"{name}:code")))
@@ -33,35 +34,33 @@ LEAST = 98
 def main() -> None:
     """Prints both tables."""
     heading(f"Percent of {PER_SECOND * BATCH} rows a second that imports and exports reach")
-    for kind, command in SERVERS.items():
+    for kind in SERVERS:
         for verb in ("import", "export"):
-            for processes in (1, 4):
-                with (
-                    (
-                        served(*command, "mock", *OPTIONS, "--limit", f"{PER_SECOND}/1")
-                        if kind == "sliding"
-                        else served(*command, *OPTIONS, "--limit", f"{PER_SECOND}/1")
-                    ) as address,
-                    store(processes) as budget,
-                ):
-                    url = f"{address}/data"
-                    if verb == "export":
-                        fill(url, MASTERS[:processes], (SECONDS + 2) * PER_SECOND * BATCH // processes)
-                    moments = sorted(played(verb, url, budget, MASTERS[:processes]))
-                    refused = refusals(url)
-                share = 100 * SECONDS / (moments[SECONDS * PER_SECOND] - moments[0])
-                missed = "" if share >= LEAST and not refused else " missed"
-                who = "1 process" if processes == 1 else f"{processes} processes, a store"
-                print(
-                    f"| {verb}, {who}, {kind} windows | {share:.2f} | | >= {LEAST}, no 429{missed} | {refused} times 429 |",
-                    flush=True,
-                )
+            show(kind, verb, 1)
+            show(kind, verb, 4)
+    show("fixed", "import", 1, latency=1)
     heading(f"MB that a process holds at most that writes or reads {ROWS} rows")
     with served(*SERVERS["fixed"], *OPTIONS) as address:
         for verb in ("import", "export"):
             (held,) = played(f"{verb}-all", f"{address}/data", "", MASTERS[:1])
-            missed = "" if held <= MOST_MB else " missed"
-            print(f"| {verb} | {held:.0f} | | <= {MOST_MB}{missed} | |", flush=True)
+            print(f"| {verb} | {held:.0f} | | <= {MOST_MB}{'' if held <= MOST_MB else ' missed'} | |", flush=True)
+
+
+def show(kind: str, verb: str, processes: int, latency: float = 0) -> None:
+    """Prints a row; a server that takes its time has no target."""
+    slow = ("--fault", f"latency:seconds={latency}") if latency else ()
+    command = *SERVERS[kind], *OPTIONS, "--limit", f"{PER_SECOND}/1", *slow
+    with served(*command) as address, store(processes) as budget:
+        url = f"{address}/data"
+        if verb == "export":
+            fill(url, MASTERS[:processes], ALL_ROWS // processes)
+        moments = sorted(played(verb, url, budget, MASTERS[:processes]))
+        refused = refusals(address)
+    share = 100 * SECONDS / (moments[SECONDS * PER_SECOND] - moments[0])
+    target = f">= {LEAST}, no 429{'' if share >= LEAST and not refused else ' missed'}"
+    who = "1 process" if processes == 1 else f"{processes} processes, a store"
+    which = f"{kind} windows, answers take {latency:g} s" if latency else f"{kind} windows"
+    print(f"| {verb}, {who}, {which} | {share:.2f} | | {'' if latency else target} | {refused} times 429 |", flush=True)
 
 
 def fill(url: str, masters: list[str], rows: int) -> None:
@@ -75,9 +74,9 @@ def fill(url: str, masters: list[str], rows: int) -> None:
         write(url, "", master, FILLER, rows)
 
 
-def refusals(url: str) -> int:
+def refusals(address: str) -> int:
     """How often the server answered with 429."""
-    with urllib.request.urlopen(url.removesuffix("/data") + "/_mock/requests") as answer:  # noqa: S310
+    with urllib.request.urlopen(f"{address}/_mock/requests") as answer:  # noqa: S310
         return sum(each["status"] == 429 for each in json.load(answer)["requests"])
 
 
@@ -119,7 +118,7 @@ def read(url: str, budget: str, master: str, limit: str) -> list[float]:
 
 def work(verb: str, url: str, budget: str, master: str) -> None:
     """One process."""
-    count = (SECONDS + 2) * PER_SECOND * BATCH // (4 if budget else 1)
+    count = ALL_ROWS // (4 if budget else 1)
     if verb == "import":
         told = write(url, budget, master, TOKEN, count)
     elif verb == "export":

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import itertools
 import os
 import signal
 import threading
@@ -35,6 +36,7 @@ from .support import (
     problem,
     reply,
 )
+from .timeline import Timeline, Vendor
 
 MakeClient = Callable[..., sk.AccountClient]
 
@@ -318,3 +320,26 @@ def test_error_without_limits_does_not_say_that_there_are_none(client: sk.Accoun
         client.dataset("ds_1")
     client.dataset("ds_1")
     assert client.budget.limit == 5
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_first_of_the_line_hears_of_a_slot_that_is_free_sooner(kind: str) -> None:
+    """One a second, and answers that take 1.2 s: the next request need not wait until a lost one would be over."""
+    clock = Timeline()
+    vendor = Vendor(clock, ds_1=1000.0)
+    vendor.trouble = lambda _: (1.2, None)
+    limit = Limit(1, 1.0, is_known=True)
+    dataset = vendor.dataset(kind, "ds_1", limit=limit)
+
+    def refresh() -> object:
+        return [dataset.refresh() for _ in range(6)]
+
+    async def async_refresh() -> object:
+        return [await dataset.refresh() for _ in range(6)]
+
+    work = refresh if kind == "sync" else async_refresh
+    clock.together(work, work)
+    began = [moment for moment, _ in vendor.log]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(began)]
+    assert max(gaps[:4]) > 1.4
+    assert max(gaps[6:]) < 1.25

@@ -153,7 +153,7 @@ class Vendor(httpx.BaseTransport, httpx.AsyncBaseTransport):
     def dataset(self, kind: str, name: str, **options: Any) -> Any:
         """A dataset that is not ready yet, of a client of its own."""
         known = Limit(10**6, 60.0, is_known=True)  # so that no first answer is waited for
-        config = Config(BASE_URL, key=lambda: KEY, httpx_args={"transport": self}, limit=known, **options)
+        config = Config(BASE_URL, key=lambda: KEY, httpx_args={"transport": self}, **{"limit": known, **options})
         engine = Engine(config, (HTTPClient if kind == "sync" else AsyncHTTPClient)(config, self._clock))
         described = snapshot(DatasetModel.from_dict({**DATASET, "id": name}))
         return (Dataset if kind == "sync" else AsyncDataset)(engine, AccountCalls(engine), described)

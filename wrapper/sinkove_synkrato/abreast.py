@@ -9,7 +9,7 @@ from .engine import Engine
 T = TypeVar("T")
 
 # More would wait for turns, and others of the same key behind them.
-_MOST = 4
+_MOST = 8
 # Seconds for each of those that nobody waits for any more.
 _PATIENCE = 2.0
 

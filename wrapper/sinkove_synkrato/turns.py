@@ -89,17 +89,24 @@ class Turns:
         finally:
             with self._lock:
                 self._line.remove(mine)
-                line = list(self._line)
-            for each in line:
-                each.bell.ring()
-                if each.due > caller.clock.monotonic():  # else he may not hear it
-                    break
+            self._ring(caller.clock.monotonic())
+
+    def _ring(self, now: float) -> None:
+        """Wakes the first of the line."""
+        with self._lock:
+            line = list(self._line)
+        for each in line:
+            each.bell.ring()
+            if each.due > now:  # else he may not hear it
+                break
 
     async def _queue(self, caller: _Caller, attempts: Attempts, mine: _Place) -> float:
         clock = caller.clock
         jitter = 0.0 if self._ledger.is_remote else clock.random() * _JITTER * self._ledger.window
         while True:
             ahead = self._ahead(mine, clock.monotonic())
+            if not ahead:
+                mine.bell = caller.bell()  # the old one may have been rung, to say that he is the first
             grant = await self._ask(caller, ahead)
             if grant.wait <= 0 and not ahead:
                 return grant.slot
@@ -114,7 +121,7 @@ class Turns:
                 # Not up to the deadline itself: something must be left for the try.
                 seconds = min(grant.wait + jitter, (grant.wait + left) / 2)
             mine.due = clock.monotonic() + seconds + _GRACE
-            await caller.pause(seconds, mine.bell if ahead else None)
+            await caller.pause(seconds, mine.bell)
 
     def _ahead(self, mine: _Place, now: float) -> int:
         with self._lock:
@@ -143,14 +150,16 @@ class Turns:
             said = replace(said, age=self._ages.age(attempts.operation, attempts.taken))
         if self._ledger.is_remote:
             with contextlib.suppress(RuntimeError):
-                return await caller.aside(lambda: self._over(slot, said))
-        return self._over(slot, said)
+                return await caller.aside(lambda: self._over(caller, slot, said))
+        return self._over(caller, slot, said)
 
-    def _over(self, slot: float, said: Said | None) -> None:
+    def _over(self, caller: _Caller, slot: float, said: Said | None) -> None:
         if said is UNSENT:
             self._ledger.unsent(slot)
         else:
             self._ledger.answered(slot, said)
+        if said and said.age:  # the slot is free sooner than the first of the line was told
+            self._ring(caller.clock.monotonic())
 
     def lost(self, slot: float) -> None:
         """A turn was broken off; says so to nobody far away."""
