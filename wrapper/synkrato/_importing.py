@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from sinkove_synkrato.errors import APIError
+from sinkove_synkrato.errors import APIError, ConfigurationError
 from sinkove_synkrato.worlds import run
 
 from ._batches import FileRow, Line, Rejected, lines_of
@@ -65,8 +65,9 @@ def going_on(checkpoint: Path | None) -> Iterator[None]:
     try:
         yield
     except BaseException as exc:
-        for note in getattr(exc, "__notes__", ()):  # which batch it was
-            click.echo(f"synkrato: {note} {_how(checkpoint)}", err=True)
+        if not isinstance(exc, ConfigurationError):
+            notes = getattr(exc, "__notes__", ())  # which batch it was, if it was one
+            click.echo(" ".join(("synkrato:", *notes, _how(checkpoint))), err=True)
         if isinstance(exc, OSError) and not isinstance(
             exc, APIError
         ):  # of the file or the checkpoint, not of the output
@@ -78,7 +79,7 @@ def going_on(checkpoint: Path | None) -> Iterator[None]:
 
 def _how(checkpoint: Path | None) -> str:
     if checkpoint is not None and checkpoint.exists():
-        return f"The same command goes on there, as {checkpoint} says."
+        return f"The same command goes on where {checkpoint} says."
     return "The same command begins anew; with --checkpoint FILE it would go on."
 
 
