@@ -106,6 +106,16 @@ def test_export_selects_what_is_asked_for(mock: "MockServer", typed: Typed) -> N
     assert typed("records", "export", "AREA", "--hierarchy", *code)[1] == '{"code":"A1"}\n'
 
 
+def test_progress_is_shown_on_a_terminal(mock: "MockServer", typed: Typed, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows of how many there are; with --quiet nothing."""
+    mock.masters.add("LOCATION", [{"code": "L1"}, {"code": "L2"}])
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "100")
+    code, _, err = typed(*EXPORT, "rows.ndjson")
+    assert (code, "exporting" in err, "2 of 2 rows" in err) == (0, True, True)
+    assert typed(*IMPORT, "rows.ndjson", "--key", "code", "--quiet") == (0, "", "")
+
+
 def test_existing_file_is_left_alone_unless_it_is_said(mock: "MockServer", typed: Typed) -> None:
     """Also where the rejected rows are to go; nothing is sent before."""
     Path("rows.csv").write_text("code\nL1\n")
