@@ -144,14 +144,17 @@ SAID = [
 ]
 
 
-def test_broken_lines_are_set_aside_and_the_rest_is_written(mock: "MockServer", typed: Typed) -> None:
-    """Each with its line, in words and in a file; the exit code says that some are missing."""
+def test_broken_lines_are_set_aside_and_the_rest_is_written(
+    mock: "MockServer", typed: Typed, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Each with its line, in words and in a file, and not in the log too; the exit code says that some are missing."""
     Path("rows.csv").write_bytes(BROKEN)
     words = [*IMPORT, "rows.csv", "--key", "code", "--numbers", "number2", "--rejected", "bad.ndjson"]
     told = "".join(f"synkrato: line {line}: {reason}\n" for line, reason, _ in SAID)
     assert typed(*words) == (1, "", f"{told}2 made, 0 changed, 5 rejected\n")
     entries = [json.loads(line) for line in Path("bad.ndjson").read_bytes().splitlines()]
     assert entries == [{"line": line, "reason": reason, "row": row} for line, reason, row in SAID]
+    assert caplog.text == ""
     _, out, _ = typed(*EXPORT, "-")
     assert fields(out, "code", "number2", "name1") == [["L1", 1, "x"], ["L7", 7, "x"]]
 
@@ -231,6 +234,15 @@ def test_bad_input_is_one_line_and_an_exit_code(mock: "MockServer", typed: Typed
         assert got[2].startswith("synkrato: ")
         assert got[2].count("\n") == 1, (words, got)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["rows.csv", "rows.ndjson", "rows.txt"]
+    assert list(mock.requests) == []
+
+
+def test_checkpoint_that_cannot_be_written_is_named(mock: "MockServer", typed: Typed) -> None:
+    """Before anything is sent; the output has nothing to do with it."""
+    Path("rows.ndjson").write_text('{"code":"L1"}')
+    Path("import.json.new").mkdir()
+    code, out, err = typed(*IMPORT, "rows.ndjson", "--key", "code", "--checkpoint", "import.json")
+    assert (code, out, err.splitlines()[-1]) == (1, "", "synkrato: import.json.new: Is a directory.")
     assert list(mock.requests) == []
 
 

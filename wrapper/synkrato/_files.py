@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any, BinaryIO, Literal, TypeAlias
+from typing import IO, Any, BinaryIO, Literal, TypeAlias
 
 from sinkove_synkrato.destination import check_destination, give_name, writing
 from sinkove_synkrato.errors import DestinationExistsError
@@ -96,7 +96,7 @@ class Noted:
             yield row
 
 
-def write_rows(rows: Noted, file: BinaryIO, form: Format, fields: Sequence[str], folder: Path | None) -> None:
+def write_rows(rows: Noted, file: IO[bytes], form: Format, fields: Sequence[str], folder: Path | None) -> None:
     """Writes rows; the memory that it takes does not grow with their number.
 
     Args:

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sinkove_synkrato.errors import DestinationExistsError
 from synkrato._csv import CSVRows
-from synkrato._files import Format, Noted, format_of, ndjson_rows, rows_of, write_rows
+from synkrato._files import Format, Noted, format_of, ndjson_rows, output_of, rows_of, write_rows
 
 HEAD = b"code,name\n"
 OPEN = "a quote is opened and not closed, or stands alone within quotes"
@@ -90,6 +91,13 @@ def test_quote_that_nobody_closes_takes_no_rows_along() -> None:
         assert rows[0] == (2, {"text": 'a,"b'}, OPEN)
         assert [row["code"] for _, row, _ in rows[1:20_001]] == [f"L{number}" for number in range(20_000)]
         assert {reason for _, _, reason in rows[1:]} == {""}
+
+
+def test_quotes_that_open_again_and_again_are_not_read_to_the_end() -> None:
+    """What is joined stays in memory."""
+    file = io.BytesIO(HEAD + b'a,"b\n' + b'c","d\n' * 200_000)
+    row = next(iter(CSVRows(file, "code")))
+    assert (row, row.reason, file.tell() < 150_000) == ({"text": 'a,"b'}, OPEN, True)
 
 
 def test_rest_of_a_broken_row_is_not_taken_for_a_row() -> None:
@@ -210,3 +218,20 @@ def test_csv_is_read_as_it_was_written(rows: list[dict[str, Any]], value: Any, n
 def test_name_says_what_a_file_is(name: str, form: Format) -> None:
     """NDJSON where there is no name."""
     assert format_of(Path(name)) == form
+
+
+def test_file_that_appears_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    """And nothing is left of the one that was being written."""
+    path = tmp_path / "rows.csv"
+
+    def write() -> None:
+        with output_of(path, replace=False) as file:
+            file.write(b"ours")
+            path.write_bytes(b"theirs")
+
+    with pytest.raises(DestinationExistsError):
+        write()
+    assert ([path], b"theirs") == (list(tmp_path.iterdir()), path.read_bytes())
+    with output_of(path, replace=True) as file:
+        file.write(b"ours")
+    assert ([path], b"ours") == (list(tmp_path.iterdir()), path.read_bytes())
