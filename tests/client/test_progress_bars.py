@@ -1,9 +1,9 @@
-"""What `sinkove` shows on a terminal while something takes its time."""
+"""What the command lines show on a terminal while something takes its time."""
 
 import pytest
 
 import sinkove as sk
-from sinkove._progress import shown_progress
+from sinkove_synkrato.bars import shown_progress
 
 
 def test_bars_show_percent_and_bytes(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -23,6 +23,19 @@ def test_bars_show_percent_and_bytes(monkeypatch: pytest.MonkeyPatch, capsys: py
     assert "100 %" in err
     assert "3.0 of 6.0 MB, 2 MB/s" in err
     assert "something new" in err
+
+
+def test_bars_count_rows(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of which some may have been dealt with before, and nobody may know how many there are."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "100")
+    with shown_progress() as on_progress:
+        assert on_progress is not None
+        on_progress(sk.Progress("import", 5000, None, 1.0, 2000))
+        on_progress(sk.Progress("export", 2000, 2500, 1.0))
+    err = capsys.readouterr().err
+    assert "5000 rows, 3000/s" in err
+    assert "2000 of 2500 rows, 2000/s" in err
 
 
 def test_bars_are_left_out_of_logs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

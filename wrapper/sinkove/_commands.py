@@ -1,15 +1,13 @@
 """The commands of `sinkove`: one line per error on stderr, results on stdout, plain when piped."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sinkove_synkrato.commands import Doors, Group
+from sinkove_synkrato.commands import Doors, Group, as_usage_error
 from sinkove_synkrato.commands import run as run_group
-from sinkove_synkrato.errors import APIError
 
 if TYPE_CHECKING:
     from sinkove_synkrato.destination import Strategy
@@ -76,7 +74,7 @@ def get(connect: "Connect", dataset_id: str) -> None:
 @click.pass_obj
 def create(connect: "Connect", model: str, prompts: tuple[str, ...], size: int) -> None:
     """Create a dataset, which costs credits, and print its id."""
-    with connect() as client, _as_usage_error():
+    with connect() as client, as_usage_error():
         dataset = client.create_dataset(model=model, prompts=prompts, size=size)
     click.echo(dataset.id)
 
@@ -87,7 +85,7 @@ def create(connect: "Connect", model: str, prompts: tuple[str, ...], size: int) 
 @click.pass_obj
 def wait(connect: "Connect", dataset_id: str, timeout: float | None) -> None:
     """Wait until a dataset is ready."""
-    from ._progress import shown_progress  # rich takes a while to be there, and most commands show nothing
+    from sinkove_synkrato.bars import shown_progress  # rich takes a while to be there, and most commands show nothing
 
     with connect() as client, shown_progress() as on_progress:
         _dataset(client, dataset_id).wait(timeout=timeout, on_progress=on_progress)
@@ -110,7 +108,7 @@ def download(
     connect: "Connect", dataset_id: str, path: Path, strategy: "Strategy", wait: bool, timeout: float | None
 ) -> None:
     """Download a dataset's ZIP to the file PATH, and print PATH."""
-    from ._progress import shown_progress  # as above
+    from sinkove_synkrato.bars import shown_progress  # as above
 
     with connect() as client, shown_progress() as on_progress:
         _dataset(client, dataset_id).save(path, strategy, wait, timeout, on_progress)
@@ -118,18 +116,8 @@ def download(
 
 
 def _dataset(client: "AccountClient", dataset_id: str) -> "Dataset":
-    with _as_usage_error():
+    with as_usage_error():
         return client.dataset(dataset_id)
-
-
-@contextmanager
-def _as_usage_error() -> Iterator[None]:
-    try:
-        yield
-    except APIError:
-        raise
-    except ValueError as exc:  # no request can be made of these arguments
-        raise click.UsageError(str(exc)) from exc
 
 
 def _line(dataset: "Dataset") -> str:

@@ -111,6 +111,17 @@ def run(cli: click.Command, name: str, arguments: Sequence[str] | None, doors: D
 
 
 @contextmanager
+def as_usage_error() -> Iterator[None]:
+    """Turns a ValueError, which says that no request can be made of what was typed, into click's."""
+    try:
+        yield
+    except APIError:
+        raise
+    except ValueError as exc:
+        raise click.UsageError(str(exc)) from exc
+
+
+@contextmanager
 def _ended_by(number: signal.Signals) -> Iterator[None]:
     """Ends as Ctrl-C does, so that no temporary file is left behind, with the shell's code for the signal."""
 

@@ -10,7 +10,7 @@ class Progress:
     """One report.
 
     Attributes:
-        phase: ``"generate"`` (in percent) or ``"download"`` (in bytes).
+        phase: ``"generate"`` (in percent), ``"download"`` (in bytes), ``"import"`` or ``"export"`` (in rows).
         done: How much is done.
         total: How much there is, None while that is not known.
         seconds: Time since the phase began.

@@ -31,6 +31,22 @@ class Rejected:
     reason: str
 
 
+class FileRow(dict[str, Any]):
+    """A row of a file.
+
+    Attributes:
+        line: The line of the file on which it begins, counted from 1.
+        reason: Why it cannot be read, so that it holds only what stands there; "" when it can.
+    """
+
+    __slots__ = ("line", "reason")
+
+    def __init__(self, fields: Mapping[str, Any], line: int, reason: str = "") -> None:
+        super().__init__(fields)
+        self.line = line
+        self.reason = reason
+
+
 class Line(NamedTuple):
     """One row on its way.
 
@@ -68,16 +84,22 @@ async def lines_of(
     """The rows, looked at.
 
     Args:
-        rows: Mappings of field names to values.
+        rows: Mappings of field names to values. A ``csv.DictReader`` has None for what a line lacks at its end, and nothing
+            else, which is not taken for fields without a value.
         key: A field that each must have; None asks for none.
         outgoing: Makes what is sent of a row and its number; raises ValueError or TypeError for one that cannot be sent.
     """
     number = 0
+    fills_with_none = getattr(rows, "restval", ...) is None
     async for row in each_of(rows):
         number += 1
         try:
             if not isinstance(row, Mapping):
                 raise TypeError(f"Row {number} is {type(row).__name__}, not a mapping of field names to values.")
+            if isinstance(row, FileRow) and row.reason:
+                raise ValueError(row.reason)
+            if fills_with_none and None in row.values():
+                raise ValueError(f"Row {number} has fewer values than there are columns.")
             sent = outgoing(row, number)
             if key is not None and sent.get(key) in (None, ""):
                 raise ValueError(f"Row {number} has no {key!r}, which is its key.")

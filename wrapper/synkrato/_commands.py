@@ -9,6 +9,8 @@ import click
 from sinkove_synkrato.commands import Doors, Group
 from sinkove_synkrato.commands import run as run_group
 
+from ._record_commands import records
+
 if TYPE_CHECKING:
     from ._client import Client
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--base-url", metavar="URL", help="The API's address  [default: https://app.synkrato.com/data]")
 @click.pass_context
 def cli(ctx: click.Context, token_file: Path | None, base_url: str | None) -> None:
-    """The Synkrato Data API: is it well, a mock of it, a check of it. Records are for Python, so far.
+    """The Synkrato Data API: its records in files and back, is it well, a mock of it, a check of it.
 
     The token comes from SYNKRATO_API_TOKEN or `--token-file`, the address from SYNKRATO_BASE_URL or `--base-url`.
 
@@ -46,6 +48,9 @@ def health(connect: "Connect") -> None:
     """Whether the service can work."""
     with connect() as client:
         click.echo("ready" if client.health.readiness() else "not ready")
+
+
+cli.add_command(records)
 
 
 def run(arguments: Sequence[str] | None, *, doors: Doors) -> int:

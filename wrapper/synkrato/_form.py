@@ -47,13 +47,14 @@ class Form:
         status: str | None,
         page_size: int,
         timeout: float | None,
+        read: Callable[[Row], Row] = read_record,
     ) -> R:
         text, zone = filter_and_zone(filter_, time_zone)
         if isinstance(page_size, bool) or not isinstance(page_size, int) or not 1 <= page_size <= MOST:
             raise ValueError(f"page_size must be a whole number of 1 to {MOST}, not {page_size!r}.")
         query = {"filter_": text, "local_time_zone": zone, "sort": sort, "status": status}
         given = {name: value for name, value in query.items() if value is not None}
-        return world(self._engine, self._calls, given, page_size, timeout, read_record)
+        return world(self._engine, self._calls, given, page_size, timeout, read)
 
     async def _upsert(
         self,

@@ -27,6 +27,12 @@ _KINDS: Final = {
     **dict.fromkeys(_PARTS, ("a text",)),
     "in": ("a number", "a text"),
 }
+_ONE: Final = (
+    r"[^:|()]+(?::(?:NUMBER|STRING|DATE|PRIMITIVE))?:"
+    r"(?:in:[^:]+|(?:eq|ne|gt|ge|lt|le|cn|nc|sw|ew):[^:|]+)(?=:|\Z)"
+)
+_TEXT: Final = re.compile(rf"{_ONE}(?::(?:and|or):{_ONE})*")
+_DATE: Final = re.compile(rf":(?:eq|ne|gt|ge|lt|le):{DAY.pattern}(?=:|\Z)")
 _METHODS: Final = {"in": "in_", "cn": "contains", "nc": "lacks", "sw": "starts_with", "ew": "ends_with"}
 
 
@@ -80,6 +86,26 @@ def term(name: str, operator: Operator, value: object) -> Term:
         return Term(f"{name}:in:{'|'.join(texts)}", f"{code}({[_bare(each) for each in value]!r})")
     text, kind = _written(code, operator, value)
     return Term(f"{name}:{operator}:{text}", f"{code}({_bare(value)!r})", kind == "a date")
+
+
+def check_text(text: str, *, has_time_zone: bool) -> None:
+    """Looks whether a text is a filter as the vendor writes it; whether its fields are there the server knows alone.
+
+    Raises:
+        FilterError: It is none, or compares dates and nobody says where these are meant.
+    """
+    understood = _TEXT.match(text)
+    rest = text[understood.end() if understood else 0 :]
+    if rest or not understood:
+        place = "" if rest == text else f" from {_shown(rest)} on"
+        raise FilterError(
+            f"{_shown(text)} is no filter{place}: write FIELD:OPERATOR:VALUE, joined by :and: or :or:, with "
+            "one of the operators eq, ne, gt, ge, lt, le, cn, nc, sw, ew and in, such as number2:gt:2:and:code:sw:A."
+        )
+    if _DATE.search(text) and not has_time_zone:
+        raise FilterError(
+            f"The filter {_shown(text)} compares dates, which begin and end where the caller is: say which time zone that is."
+        )
 
 
 def field_code(name: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
+from numbers import Integral, Rational, Real
 from typing import Any, Final
 
 from ._currency import Currency, json_number
@@ -67,6 +68,14 @@ def write_value(value: Any, depth: int = _DEEPEST) -> Any:
             return value.to_json()
         case Mapping() | list() | tuple():
             return _write_nested(value, depth)
+        # Of numpy, whose float64 alone is a number of Python. Its durations call themselves integers, and are none.
+        case Integral() if hasattr(value, "__index__"):
+            return json_number(int(value))
+        case Real() if not isinstance(value, Rational):
+            return json_number(float(value))
+    # Its bool is no number. Of its times item() is one, of nanoseconds.
+    if getattr(value, "shape", None) == () and isinstance(value.item(), bool):  # type: ignore[union-attr]
+        return value.item()  # type: ignore[union-attr]
     raise ValueError(
         f"{type(value).__name__} has no form in JSON; use str, int, float, Decimal, bool, None, date, datetime, Currency, "
         "or lists and mappings of them."
@@ -106,6 +115,8 @@ def _write_nested(value: Mapping[Any, Any] | list[Any] | tuple[Any, ...], depth:
 
 
 def _write_time(time: datetime) -> str:
+    if time != time:  # pandas' NaT, which is a datetime
+        raise ValueError("NaT is no time; use None for no value.")
     if time.utcoffset() is None:
         raise ValueError("a time without zone could be meant anywhere; give it one, such as replace(tzinfo=UTC).")
     try:

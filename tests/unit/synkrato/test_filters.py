@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from sinkove_synkrato_mock.synkrato import filters as mock
 from synkrato._filters import F, Field, Filter, filter_and_zone
-from synkrato._terms import FilterError
+from synkrato._terms import FilterError, check_text
 
 from .filtering import EXPRESSIONS, ROWS, Said, reference, wire
 
@@ -346,3 +346,46 @@ def test_field_is_named_as_python_can() -> None:
     assert [F["number2"].name, repr(F["number2"]), repr(F["first name"])] == ["number2", "F.number2", "F['first name']"]
     assert isinstance(F.anything, Field)
     assert not hasattr(F, "__len__")
+
+
+@given(EXPRESSIONS)
+def test_text_of_any_filter_is_one(said: Said) -> None:
+    """Also to those who type it; and dates are seen in it."""
+    made = said.make()
+    check_text(made.text, has_time_zone=True)
+    if made.needs_time_zone:
+        with pytest.raises(FilterError, match="compares dates, which begin and end where the caller is"):
+            check_text(made.text, has_time_zone=False)
+    else:
+        check_text(made.text, has_time_zone=False)
+
+
+@pytest.mark.parametrize(
+    "text", ["number2:gt:2", "n:NUMBER:eq:1234", "a b:in:1|2:and:c:eq:null:or:d:cn:(x)", "a:sw:2026-01-01"]
+)
+def test_text_of_the_vendor_is_a_filter(text: str) -> None:
+    """Of three parts or four."""
+    check_text(text, has_time_zone=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("", ""),
+        ("number2", ""),
+        ("number2>2", ""),
+        ("number2:foo:2", ""),
+        ("number2:gt:", ""),
+        ("number2:gt:1|2", ""),
+        ("(a:eq:1)", ""),
+        ("a:eq:1:and", " from ':and' on"),
+        ("a:eq:1:and:b:foo:2", " from ':and:b:foo:2' on"),
+        ("a:eq:1:xor:b:eq:2", " from ':xor:b:eq:2' on"),
+        ("a:eq:12:30", " from ':30' on"),
+    ],
+)
+def test_text_that_is_no_filter_is_refused(text: str, place: str) -> None:
+    """With the place from which on it is none."""
+    with pytest.raises(FilterError) as refused:
+        check_text(text, has_time_zone=True)
+    assert str(refused.value).startswith(f"{text!r} is no filter{place}: write FIELD:OPERATOR:VALUE, joined by")

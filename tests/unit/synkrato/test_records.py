@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
+from fractions import Fraction
+from numbers import Integral, Real
 from typing import Any
 
 import pytest
@@ -194,6 +196,74 @@ def test_value_is_written_as_the_api_has_it(value: object, written: object) -> N
     assert (sent, type(sent)) == (written, type(written))
 
 
+class Int64:
+    """As numpy has it: a number that is no int."""
+
+    def __index__(self) -> int:
+        return 7
+
+    __int__ = __index__
+
+
+class Float32:
+    def __init__(self, value: float) -> None:
+        self._value = value
+
+    def __float__(self) -> float:
+        return self._value
+
+
+class Bool:
+    """No number to anybody."""
+
+    shape = ()
+
+    def item(self) -> bool:
+        return False
+
+
+class Duration:
+    """Says that it is an integer, and is one of nanoseconds."""
+
+    shape = ()
+
+    def __int__(self) -> int:
+        return 5_000_000_000
+
+    item = __int__
+
+
+class Array:
+    shape = (1,)
+
+    def item(self) -> bool:
+        return True
+
+
+class Timestamp(datetime):
+    """As pandas has it."""
+
+
+class NotATime(datetime):
+    def __ne__(self, other: object) -> bool:
+        return True
+
+
+Integral.register(Int64)
+Integral.register(Duration)
+Real.register(Float32)
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [(Int64(), 7), (Float32(0.5), 0.5), (Bool(), False), (Timestamp(2026, 1, 31, 12, tzinfo=UTC), NOON)],
+)
+def test_value_of_a_data_frame_is_written_as_what_it_stands_for(value: object, written: object) -> None:
+    """Numbers, truth and times of numpy and pandas, neither of which is imported."""
+    sent = write_record({"a": [value]})["a"][0]
+    assert (sent, type(sent)) == (written, type(written))
+
+
 def test_currency_keeps_its_label_until_it_changes() -> None:
     """The label is the server's to write: a changed amount, or one made here, is sent without."""
     given = {"label": "12.000 USD", "value": 12, "currency": "USD"}
@@ -246,6 +316,11 @@ FORMS = "use str, int, float, Decimal, bool, None, date, datetime, Currency, or 
             "'a': a time without zone could be meant anywhere; give it one, such as replace(tzinfo=UTC).",
         ),
         ({"a": datetime.max.replace(tzinfo=timezone(-timedelta(hours=1)))}, "a", "'a': the time has no year in UTC."),
+        ({"a": Float32(float("nan"))}, "a", "'a': NaN and infinity have no form in JSON; use None for no value."),
+        ({"a": NotATime(2026, 1, 31)}, "a", "'a': NaT is no time; use None for no value."),
+        ({"a": Duration()}, "a", f"'a': Duration has no form in JSON; {FORMS}"),
+        ({"a": Array()}, "a", f"'a': Array has no form in JSON; {FORMS}"),
+        ({"a": Fraction(1, 3)}, "a", f"'a': Fraction has no form in JSON; {FORMS}"),
         ({"a": DEEP}, "a", "'a': it is nested more than 32 levels deep."),
         (LOOP, "a", "'a': it is nested more than 32 levels deep."),
         ({"a": "\ud800"}, "a", SURROGATE := "'a': the text has half a character (a lone surrogate), which UTF-8 cannot carry."),

@@ -1,4 +1,4 @@
-"""Progress bars on stderr for the command line."""
+"""Progress bars on stderr for the command lines. Needs rich."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,10 +8,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 if TYPE_CHECKING:
-    from sinkove_synkrato.progress import OnProgress
-    from sinkove_synkrato.progress import Progress as Report
+    from .progress import OnProgress
+    from .progress import Progress as Report
 
-_TITLES = {"generate": "generating", "download": "downloading"}
+_TITLES = {"generate": "generating", "download": "downloading", "import": "importing", "export": "exporting"}
 _MEGABYTE = 1_000_000
 
 
@@ -44,5 +44,8 @@ def shown_progress() -> Iterator["OnProgress | None"]:
 def _amount(report: "Report") -> str:
     if report.phase == "generate":
         return f"{report.done} %"
+    if report.phase != "download":
+        total = "" if report.total is None else f" of {report.total}"
+        return f"{report.done}{total} rows, {report.rate:.0f}/s"
     total = "" if report.total is None else f" of {report.total / _MEGABYTE:.1f}"
     return f"{report.done / _MEGABYTE:.1f}{total} MB, {report.rate / _MEGABYTE:.0f} MB/s"
