@@ -187,7 +187,7 @@ def expanded(
         "sub_table_fields": ",".join(_names("subtable_fields", subtable_fields)) or None,
         "query": None if query is None else json.dumps(write_value(query), ensure_ascii=False),
     }
-    ids = None if record_ids is None else _names("record_ids", record_ids)
+    ids = None if record_ids is None else list(dict.fromkeys(_names("record_ids", record_ids)))
     calls = ExpandCalls(form._engine, form._scope, form.name, given(options), page_size, subtable_page_size)
     return lambda deadline: calls.pages(ids, deadline)
 

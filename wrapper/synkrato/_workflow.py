@@ -7,7 +7,7 @@ from sinkove_synkrato.worlds import run
 
 from ._filters import Filter
 from ._items import AsyncItems, Items, Pages, check_page_size
-from ._scope import Place
+from ._scope import Place, place_of
 from ._surface import Surface, filter_text, given, listed
 from ._workflow_calls import (
     CREATE,
@@ -106,7 +106,7 @@ class _WorkflowV2(Surface[WorkflowCalls]):
         return lambda deadline: calls.pages(asked, page_size, deadline)
 
     async def _act(self, step: Step, module: str, record_id: str, action: str | None, how: Acting | Assigning) -> None:
-        place: Any = {name: value for name, value in how.items() if name in Place.__annotations__}
+        place = place_of(how, Acting if step is REVISE else Assigning)
         rest: Any = {name: value for name, value in how.items() if name not in place}
         await self._at(place).act(step, module, record_id, action, **rest)
 

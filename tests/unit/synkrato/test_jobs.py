@@ -95,6 +95,12 @@ def test_list_ends_with_a_server_that_has_lost_count(client: Client, server: Ser
     assert [each.id for each in client.jobs.list(page_size=2, project_id="p6iD1Wb")] == ["job0", "job1"]
 
 
+def test_first_page_is_read_whatever_its_number(client: Client, server: Server) -> None:
+    """Of a server that counts from zero."""
+    server.will(page(*ids(2), total=2, number=0, size=2))
+    assert [each.id for each in client.jobs.list(page_size=2, project_id="p6iD1Wb")] == ["job0", "job1"]
+
+
 def test_list_wants_a_project(client: Client) -> None:
     """Its id stands in the address; nothing was sent."""
     with pytest.raises(ConfigurationError) as caught:
@@ -160,7 +166,7 @@ def test_log_that_was_not_done_is_an_error(client: Client, server: Server) -> No
     with pytest.raises(APIStatusError) as caught:
         client.jobs.log("j1", "Half way")
     assert str(caught.value) == (
-        "200 OK with success: false from appendJobStatusLogs (POST /api/v1/jobstatus/{id}/logs). The line was not added."
+        "200 OK with success: false from appendJobStatusLogs (POST /api/v1/jobstatus/{id}/logs). Nothing was done."
     )
     assert (caught.value.status_code, caught.value.operation_id) == (200, "appendJobStatusLogs")
 
