@@ -129,13 +129,14 @@ FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
 # The mock of the second vendor is counted apart too: what is any vendor's stands outside of it, which is what made the
 # rest 400 lines more and the catalogue 100 less.
 SYNKRATO = "mock/sinkove_synkrato_mock/synkrato"
-# So is its client, which has three times the other's operations: filters, records and imports are half of it.
+# So is its client, which has three times the other's operations: filters, records and imports are half of it. What no
+# generated code looks at (answers without a published form, arguments of both worlds) took the last 100.
 CLIENT = "wrapper/synkrato"
 # The suite was 3600 lines with one vendor; to tell it whose API it checks took 200 more.
 SYNKRATO_CHECK = "contract/sinkove_synkrato_contract/synkrato"
 LIMITS = {
     "wrapper": 5500,
-    CLIENT: 3300,
+    CLIENT: 3400,
     "mock": 4400,
     FAULTS: 500,
     SYNKRATO: 2500,

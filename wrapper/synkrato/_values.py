@@ -106,6 +106,8 @@ def _write_nested(value: Mapping[Any, Any] | list[Any] | tuple[Any, ...], depth:
 
 
 def _write_time(time: datetime) -> str:
+    if time != time:
+        raise ValueError("NaT has no form in JSON; use None for no value.")
     if time.utcoffset() is None:
         raise ValueError("a time without zone could be meant anywhere; give it one, such as replace(tzinfo=UTC).")
     try:
