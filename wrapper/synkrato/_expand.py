@@ -11,7 +11,7 @@ from sinkove_synkrato.engine import Engine
 from synkrato_api.api.module_records import expand_module_records
 from synkrato_api.models.expanded import Expanded
 from synkrato_api.models.expanded_record import ExpandedRecord as ExpandedModel
-from synkrato_api.models.next_page import NextPage
+from synkrato_api.models.sub_table_page import SubTablePage
 
 from . import _operations as operations
 from ._calls import Row, ScopedCalls
@@ -34,16 +34,17 @@ class Turn(NamedTuple):
     page: int
     size: int
 
-    def after(self, model: NextPage | None) -> "Turn | None":
-        """What the server says to ask for next.
+    def after(self, page: Expanded | SubTablePage, count: int) -> "Turn | None":
+        """What the server says to ask for next, on a page with so many rows.
 
         Raises:
-            ValueError: It leads back, so that there would be no end.
+            ValueError: It leads back, or from nothing to past the last page, so that there would be no end.
         """
+        model = page.next_page
         if model is None:
             return None
         turn = Turn(told(model.page) or self.page + 1, told(model.page_size) or self.size)
-        if turn.page <= self.page:
+        if turn.page <= self.page or (not count and turn.page > page.total_pages):
             raise ValueError(turn.page)
         return turn
 
@@ -135,7 +136,7 @@ class ExpandCalls(ScopedCalls):
         def read(model: Expanded) -> _Page:
             inner: dict[tuple[str, str], Turn] = {}
             records = {each.field_id: self._record(each, turns, inner) for each in model.records}
-            return _Page(records, turn.after(model.next_page), inner)
+            return _Page(records, turn.after(model, len(records)), inner)
 
         return await self._there(  # type: ignore[no-any-return]
             operations.EXPAND_MODULE,
@@ -157,7 +158,7 @@ class ExpandCalls(ScopedCalls):
         tables: dict[str, list[Row]] = {}
         for table, page in (model.sub_table_data.additional_properties if model.sub_table_data else {}).items():
             tables[table] = [read_record(each.to_dict()) for each in page.rows]
-            further = turns.get(table, Turn(1, self._inner_size)).after(page.next_page)
+            further = turns.get(table, Turn(1, self._inner_size)).after(page, len(page.rows))
             if further:
                 inner[model.field_id, table] = further
         return ExpandedRecord(

@@ -151,12 +151,13 @@ def test_expand_tells_the_log_of_a_record_that_went_away(
     "answers",
     [
         [page(further={"page": 1})],
+        [page(further=following(10))],
         [
             page(record("a", st1=inner("1", further=following(2)))),
             page(record("a", st1=inner("1", further=following(2)))),
         ],
     ],
-    ids=["records", "rows"],
+    ids=["records", "nothing", "rows"],
 )
 def test_page_that_leads_back_is_an_error(client: Client, server: Server, answers: list[Answer]) -> None:
     """Else the same would be read without end."""
