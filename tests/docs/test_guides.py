@@ -144,7 +144,7 @@ def test_guide_of_many_services_runs_with_a_store(server: "MockServer", store: V
 
 
 def test_guide_of_synkrato_writes_and_reads_records(server: "MockServer", tmp_path: Path) -> None:
-    """What its comments say is what is printed, and the checkpoint is gone."""
+    """What its comments say is what is printed; of files there are the documents, and no checkpoint."""
     warned = "1 of 2 rows were not written; see the result's rejected.\n"
     *lines, refused = printed(python_of(SYNKRATO), server, tmp_path, warned)
     assert lines == [
@@ -152,10 +152,15 @@ def test_guide_of_synkrato_writes_and_reads_records(server: "MockServer", tmp_pa
         "1 [(1, \"Row 1, field 'number2': NaN and infinity have no form in JSON; use None for no value.\")]",
         *("A-0010 10", "A-0011 11", "A-0012 12"),
         "100",
+        "copy.txt 400 V",
+        *("CX-1 ['motor', 'roller']", "CX-2 []"),
+        *("CX-1 Approve ['Submit', None]", "CX-2 Approve ['Submit', None]"),
+        "[('Nightly import', 'Completed', 12.5)]",
+        *("['p6iD1Wb']", "['EU']"),
     ]
     assert refused.startswith("500 Internal Server Error from getAllMasterRecords")
     assert "Service Exception: LOCATIONS not Found. Check the name of the form" in refused
-    assert list(tmp_path.iterdir()) == []
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["belt.zip", "copy.txt", "plate.txt"]
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if python_of(page) and page not in (MANY_SERVICES, SYNKRATO)])
