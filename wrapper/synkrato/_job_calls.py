@@ -108,7 +108,7 @@ def _body(fields: dict[str, Any]) -> Body:
     if seconds is not None:
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < math.inf:
             raise ValueError(f"duration must be a number of seconds of at least 0, not {seconds!r}.")
-        fields["duration"] = seconds * 1000
+        fields["duration"] = round(seconds * 1000, 3)  # 1.001 s are 1000.9999999999999 else
     return Body(written(fields))
 
 

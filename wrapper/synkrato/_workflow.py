@@ -101,7 +101,7 @@ class _WorkflowV2(Surface[WorkflowCalls]):
         self, module: str, filter_: Filter | str | None, page_size: int, query: dict[str, str | None], place: Place
     ) -> Pages[Workflow]:
         check_page_size(page_size, MOST_WORKFLOWS)
-        asked = given({"module_name": module, "filter_": filter_text(filter_), **query})
+        asked = given({"module_name": module, "filter_": filter_text(filter_, is_nested=True), **query})
         calls = self._at(place)
         return lambda deadline: calls.pages(asked, page_size, deadline)
 

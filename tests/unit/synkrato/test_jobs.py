@@ -138,11 +138,11 @@ def test_update_sends_milliseconds_and_utc(client: Client, server: Server) -> No
     """Whatever zone the time is in; the second one says only the state."""
     server.will(reply(200, '{"message": "Job updated successfully."}'), reply(200, "{}"))
     done = datetime(2026, 1, 1, 2, tzinfo=timezone(timedelta(hours=2)))
-    client.jobs.update("j/1", "Completed", duration=1.5, completed_at=done)
+    client.jobs.update("j/1", "Completed", duration=1.001, completed_at=done)
     client.jobs.update("j2", "Failed")
     assert server.lines == [f"PUT {URL}/j%2F1", f"PUT {URL}/j2"]
     assert [json.loads(each.content) for each in server.requests] == [
-        {"status": "Completed", "duration": 1500.0, "completedAt": "2026-01-01T00:00:00.000Z"},
+        {"status": "Completed", "duration": 1001.0, "completedAt": "2026-01-01T00:00:00.000Z"},
         {"status": "Failed"},
     ]
 

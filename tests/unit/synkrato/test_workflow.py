@@ -11,6 +11,7 @@ from synkrato import (
     Client,
     ConfigurationError,
     F,
+    FilterError,
     NotFoundError,
     OutcomeUnknownError,
     ResponseValidationError,
@@ -165,6 +166,16 @@ def test_history_is_given_as_it_is_told(client: Client, server: Server, body: st
     assert client.workflow_v2.history("CX", "CX-1", tenant_id="t1") == told
     assert server.lines == [f"GET {V2}/history?recordNumber=CX-1&moduleName=CX"]
     assert server.requests[0].headers["x-tenant-id"] == "t1"
+
+
+def test_filter_with_a_parenthesis_in_a_value_is_refused(client: Client) -> None:
+    """Here the grammar has them, and the server would read something else; a text is the caller's own."""
+    with pytest.raises(FilterError) as caught:
+        client.workflow_v2.list("CX", filter=F.name1.eq("North (old)"))
+    assert str(caught.value) == (
+        "The filter name1:eq:North (old) has a parenthesis in a value, which this list takes for one of its grammar."
+    )
+    client.workflow_v2.list("CX", filter="(a:eq:1:or:b:eq:2):and:c:eq:3")
 
 
 def test_history_that_is_no_json_is_an_error(client: Client, server: Server) -> None:
