@@ -110,9 +110,10 @@ class AsyncModule(_AsyncFiltered):
         page_size: int = MOST_EXPANDED,
         subtable_page_size: int = MOST_EXPANDED,
         timeout: float | None = None,
+        dates: Iterable[str] = (),
     ) -> AsyncItems[ExpandedRecord]:
         """As `Module.expand`, read by ``async for``; it is not awaited itself."""
-        pages = expanded(self, record_ids, fields, subtable_fields, query, page_size, subtable_page_size)
+        pages = expanded(self, record_ids, fields, subtable_fields, query, page_size, subtable_page_size, dates)
         return AsyncItems(self._engine, pages, timeout)
 
 

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -15,9 +15,8 @@ from synkrato_api.models.sub_table_page import SubTablePage
 
 from . import _operations as operations
 from ._calls import Row, ScopedCalls
-from ._form import Form
+from ._form import Form, reader
 from ._items import Pages, check_page_size
-from ._records import read_record
 from ._scope import Scope
 from ._surface import given, listed, told
 from ._values import write_value
@@ -82,16 +81,25 @@ class ExpandCalls(ScopedCalls):
         query: What is asked for, as generated code takes it.
         size: Records on a page.
         inner_size: Rows on a page of a sub-table.
+        read: Makes a row of a record, or of what a sub-table has.
     """
 
     def __init__(
-        self, engine: Engine, scope: Scope, name: str, query: Mapping[str, Any], size: int, inner_size: int
+        self,
+        engine: Engine,
+        scope: Scope,
+        name: str,
+        query: Mapping[str, Any],
+        size: int,
+        inner_size: int,
+        read: Callable[[Row], Row],
     ) -> None:
         super().__init__(engine, scope)
         self._name = name
         self._query = query
         self._size = size
         self._inner_size = inner_size
+        self._read_row = read
 
     async def pages(self, ids: Sequence[str] | None, deadline: Deadline) -> AsyncIterator[list[ExpandedRecord]]:
         """All records, or those of some ids."""
@@ -157,12 +165,12 @@ class ExpandCalls(ScopedCalls):
     ) -> ExpandedRecord:
         tables: dict[str, list[Row]] = {}
         for table, page in (model.sub_table_data.additional_properties if model.sub_table_data else {}).items():
-            tables[table] = [read_record(each.to_dict()) for each in page.rows]
+            tables[table] = [self._read_row(each.to_dict()) for each in page.rows]
             further = turns.get(table, Turn(1, self._inner_size)).after(page, len(page.rows))
             if further:
                 inner[model.field_id, table] = further
         return ExpandedRecord(
-            model.field_id, told(model.record_number), read_record(model.additional_properties), tables
+            model.field_id, told(model.record_number), self._read_row(model.additional_properties), tables
         )
 
 
@@ -174,6 +182,7 @@ def expanded(
     query: Mapping[str, Any] | None,
     page_size: int,
     subtable_page_size: int,
+    dates: Iterable[str],
 ) -> Pages[ExpandedRecord]:
     """The pages of what `Module.expand` is given, checked.
 
@@ -189,7 +198,8 @@ def expanded(
         "query": None if query is None else json.dumps(write_value(query), ensure_ascii=False),
     }
     ids = None if record_ids is None else list(dict.fromkeys(_names("record_ids", record_ids)))
-    calls = ExpandCalls(form._engine, form._scope, form.name, given(options), page_size, subtable_page_size)
+    sizes = page_size, subtable_page_size
+    calls = ExpandCalls(form._engine, form._scope, form.name, given(options), *sizes, reader(dates))
     return lambda deadline: calls.pages(ids, deadline)
 
 

@@ -191,6 +191,7 @@ class Module(_Filtered):
         page_size: int = MOST_EXPANDED,
         subtable_page_size: int = MOST_EXPANDED,
         timeout: float | None = None,
+        dates: Iterable[str] = (),
     ) -> Items[ExpandedRecord]:
         """Records with all rows of their sub-tables, asked for page by page as they are read.
 
@@ -205,13 +206,14 @@ class Module(_Filtered):
             page_size: Records that are asked for at a time; 1 to 100.
             subtable_page_size: Rows of each sub-table that are asked for at a time; 1 to 100.
             timeout: Seconds for reading all of them, with all that the reader does meanwhile; None is no end.
+            dates: As `records` takes it, for fields and sub-tables alike.
 
         Raises:
             ValueError: One of them makes no sense; nothing was sent.
 
         Source: openapi/synkrato.yaml, expandModuleRecords (platform).
         """
-        pages = expanded(self, record_ids, fields, subtable_fields, query, page_size, subtable_page_size)
+        pages = expanded(self, record_ids, fields, subtable_fields, query, page_size, subtable_page_size, dates)
         return Items(self._engine, pages, timeout)
 
 

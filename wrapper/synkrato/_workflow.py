@@ -66,6 +66,9 @@ class WorkflowV1(_WorkflowV1):
             space_name: The space; needed in a project.
             place: As `Client.master` takes it.
 
+        Returns:
+            Those that were taken, as the server tells them.
+
         Raises:
             BadRequestError: A record's open step does not offer the action.
             OutcomeUnknownError: Nobody knows whether it was taken.

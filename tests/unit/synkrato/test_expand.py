@@ -1,6 +1,7 @@
 """Records with their sub-tables: pages inside of pages, each read to its end."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -135,6 +136,15 @@ def test_expand_asks_for_a_hundred_ids_at_a_time(client: Client, server: Server)
     assert list(client.module("CX").expand(str(number % 150) for number in range(200))) == []
     assert [each["recordIds"].count(",") + 1 for each in queries(server)] == [100, 50]
     assert list(client.module("CX").expand([])) == []
+
+
+def test_dates_are_read_where_they_are_named(client: Client, server: Server) -> None:
+    """In records and in rows."""
+    table = {**inner(), "rows": [{"installed": "2026-01-31", "name1": "2026-01-31"}]}
+    server.will(page({**record("a", st1=table), "installed": "2026-01-30"}))
+    (found,) = client.module("CX").expand(dates=["installed"])
+    assert found.fields == {"code": "A", "installed": date(2026, 1, 30)}
+    assert found.subtables == {"st1": [{"installed": date(2026, 1, 31), "name1": "2026-01-31"}]}
 
 
 def test_expand_tells_the_log_of_a_record_that_went_away(
