@@ -121,7 +121,7 @@ class _Documents(Surface[DocumentCalls]):
 
     async def _download_all(self, record_id: str, path: FilePath, module: str, how: Saving) -> None:
         arguments = {"recordId": named("record_id", record_id)}
-        await self._save(operations.DOWNLOAD_ALL_DOCUMENTS, arguments, {"module": module}, path, how)
+        await self._save(operations.DOWNLOAD_ALL_DOCUMENTS, arguments, {"module": named("module", module)}, path, how)
 
 
 def _fields(where: Belonging) -> dict[str, str]:

@@ -56,12 +56,16 @@ class Scope:
                 raise ConfigurationError(f"{each.name} must be a short text such as 'p6iD1Wb', not {value!r}.")
 
     def changed(self, **place: Unpack[Place]) -> "Scope":
-        """Another one, as far as it is given.
+        """Another one, as far as it is given; a project takes the place of a workspace, and a workspace that of a project.
 
         Raises:
             TypeError: There is no such scope.
             ConfigurationError: As above.
         """
+        # Of both nobody says which one counts, so that records could be written where the caller does not mean.
+        for one, other in (("project_id", "workspace_id"), ("workspace_id", "project_id")):
+            if place.get(one) is not None:
+                place = {other: None, **place}  # type: ignore[misc]
         return replace(self, **place)
 
     @property
