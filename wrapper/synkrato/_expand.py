@@ -125,10 +125,13 @@ class ExpandCalls(ScopedCalls):
             more = await self._page(Turn(1, MOST_EXPANDED), ids, turns, deadline)
             for record, table in asked:
                 del inner[record, table]
-                if record not in more.records:
-                    _LOG.warning("The record %s of %s was taken away while it was read.", record, self._name)
+                found = more.records.get(record)
+                if found is None or table not in found.subtables:
+                    _LOG.warning(
+                        "Rows of %s in %s %s are missing: they went while it was read.", table, self._name, record
+                    )
                     continue
-                page.records[record].subtables[table] += more.records[record].subtables.get(table, [])
+                page.records[record].subtables[table] += found.subtables[table]
                 if (record, table) in more.inner:
                     inner[record, table] = more.inner[record, table]
 

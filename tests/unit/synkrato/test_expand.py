@@ -147,14 +147,15 @@ def test_dates_are_read_where_they_are_named(client: Client, server: Server) -> 
     assert found.subtables == {"st1": [{"installed": date(2026, 1, 31), "name1": "2026-01-31"}]}
 
 
-def test_expand_tells_the_log_of_a_record_that_went_away(
-    client: Client, server: Server, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("later", [page(), page(record("a"))], ids=["record", "table"])
+def test_expand_tells_the_log_of_what_went_away(
+    client: Client, server: Server, caplog: pytest.LogCaptureFixture, later: Answer
 ) -> None:
     """Its later rows are missing."""
-    server.will(page(record("a", st1=inner("1", further=following(2)))), page())
+    server.will(page(record("a", st1=inner("1", further=following(2)))), later)
     (found,) = client.module("CX").expand()
     assert rows_of(found) == {"st1": ["1"]}
-    assert caplog.messages == ["The record a of CX was taken away while it was read."]
+    assert caplog.messages == ["Rows of st1 in CX a are missing: they went while it was read."]
 
 
 @pytest.mark.parametrize(
