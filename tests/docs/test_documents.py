@@ -131,6 +131,7 @@ FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
 SYNKRATO = "mock/sinkove_synkrato_mock/synkrato"
 # So is its client, which has three times the other's operations: filters, records and imports are half of it. Its
 # commands for files, with the reader of CSV that no broken line stops, are 400 lines of it.
+# What no generated code looks at (answers without a published form, arguments of both worlds) are the last 100.
 CLIENT = "wrapper/synkrato"
 # The suite was 3600 lines with one vendor; to tell it whose API it checks took 200 more.
 SYNKRATO_CHECK = "contract/sinkove_synkrato_contract/synkrato"

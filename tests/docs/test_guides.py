@@ -147,7 +147,7 @@ def test_guide_of_many_services_runs_with_a_store(server: "MockServer", store: V
 
 
 def test_guide_of_synkrato_writes_and_reads_records(server: "MockServer", tmp_path: Path) -> None:
-    """What its comments say is what is printed, and the checkpoint is gone."""
+    """What its comments say is what is printed; of files there are the documents and the CSV, and no checkpoint."""
     warned = "".join(f"1 of {count} rows were not written; see the result's rejected.\n" for count in (2, 3))
     *lines, refused = printed(python_of(SYNKRATO), server, tmp_path, warned)
     assert lines == [
@@ -156,10 +156,15 @@ def test_guide_of_synkrato_writes_and_reads_records(server: "MockServer", tmp_pa
         "2 ['Row 2 has fewer values than there are columns.']",
         *("A-0010 10", "A-0011 11", "A-0012 12"),
         "100",
+        "copy.txt 400 V",
+        *("CX-1 ['motor', 'roller']", "CX-2 []"),
+        *("CX-1 Approve ['Submit', None]", "CX-2 Approve ['Submit', None]"),
+        "[('Nightly import', 'Completed', 12.5)]",
+        *("['p6iD1Wb']", "['EU']"),
     ]
     assert refused.startswith("500 Internal Server Error from getAllMasterRecords")
     assert "Service Exception: LOCATIONS not Found. Check the name of the form" in refused
-    assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["belt.zip", "copy.txt", "plate.txt", "rows.csv"]
 
 
 def test_guide_of_synkrato_shows_commands_as_they_are_typed(

@@ -101,6 +101,15 @@ def test_last_days_of_a_token_are_told_once(make: Callable[..., Any], caplog: py
     assert warnings[0].startswith("The token expires in 9 days, on ")
 
 
+def test_last_days_of_a_token_are_told_to_whom_the_call_is() -> None:
+    """Of a client with another `on_event` that one."""
+    mock, told, others = transport(), list[Any](), list[Any]()
+    issued_at = datetime.now(UTC) - timedelta(days=170, hours=1)
+    made = synkrato.client(mock.token, issued_at=issued_at, httpx_args={"transport": mock}, on_event=others.append)
+    made.with_options(on_event=told.append).health.readiness()
+    assert ([type(event) for event in told][:1], others) == ([synkrato.TokenEvent], [])
+
+
 @pytest.mark.parametrize(
     ("text", "issued_at", "advice"),
     [

@@ -2,11 +2,13 @@
 
 import logging
 from datetime import date
+from typing import Any
 
 import pytest
 
 import synkrato
 from synkrato import F
+from synkrato._scope import Scope
 
 from ..unit.support import Server
 from .conftest import Connect
@@ -122,3 +124,19 @@ def test_scope_stands_in_headers(client: synkrato.Client, server: Server) -> Non
     assert codes(place.records()) == []
     names = ("x-tenant-id", "x-project-id", "x-workspace-id")
     assert [server.requests[0].headers.get(name) for name in names] == ["cwWdTZK", None, "w1"]
+
+
+@pytest.mark.parametrize(
+    ("whole", "handle", "sent"),
+    [
+        ({"project_id": "p1"}, {"workspace_id": "w1"}, [None, "w1"]),
+        ({"workspace_id": "w1"}, {"project_id": "p1"}, ["p1", None]),
+        ({"project_id": "p1"}, {"workspace_id": None}, ["p1", None]),
+        ({}, {"project_id": "p1", "workspace_id": "w1"}, ["p1", "w1"]),
+    ],
+)
+def test_handle_is_not_in_the_clients_other_place(
+    whole: dict[str, Any], handle: dict[str, Any], sent: list[str | None]
+) -> None:
+    """Nobody says which one counts where both are sent, but whoever names both means it."""
+    assert [getattr(Scope(**whole).changed(**handle), name) for name in ("project_id", "workspace_id")] == sent

@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -276,6 +276,38 @@ def test_delete_that_was_not_done_is_an_error(client: synkrato.Client, server: S
     assert caught.value.status_code == 200
 
 
+@pytest.mark.parametrize("key", [None, "", " ", 1, {"$ne": None}])
+def test_delete_of_what_is_no_key_is_refused(client: synkrato.Client, key: Any) -> None:
+    """Nobody knows what it would match; nothing is sent."""
+    with pytest.raises(ValueError, match=r"^keys must be texts such as 'rXk2p9Q', not "):
+        client.master("LOCATION").delete(["r1", key], user_name=USER)
+
+
+def test_delete_by_any_other_field_is_refused(client: synkrato.Client) -> None:
+    """The server knows two."""
+    field: Any = "code"
+    with pytest.raises(ValueError, match=r"^by must be 'refId' or 'recordNumber', not 'code'"):
+        client.master("LOCATION").delete(["L1"], user_name=USER, by=field)
+
+
+@pytest.mark.parametrize(
+    ("done", "act"),
+    [
+        ({"updatedCount": 1000}, lambda form, keys: form.update([{"refId": key, "n": 1} for key in keys])),
+        ({"success": True}, lambda form, keys: form.delete(keys, user_name=USER)),
+    ],
+    ids=["update", "delete"],
+)
+def test_failure_says_which_batch_it_was(
+    client: synkrato.Client, server: Server, done: Any, act: Callable[[Any, list[str]], object]
+) -> None:
+    """Of many; those before it are done."""
+    server.will(answer(done), problem(400, "No."))
+    with pytest.raises(synkrato.BadRequestError) as caught:
+        act(client.master("LOCATION"), [str(number) for number in range(1002)])
+    assert caught.value.__notes__ == ["In the batch of rows 1001 to 1002; those before it are done."]
+
+
 def test_delete_that_answers_nothing_is_done(client: synkrato.Client, server: Server) -> None:
     """As the older revision of the API has it; there records are known by another key."""
     server.will(reply(200))
@@ -303,6 +335,14 @@ def test_500_that_says_that_something_is_not_there_is_not_sent_again(
     with pytest.raises(synkrato.NotFoundError, match=detail) as caught:
         client.master("NOPE").records().total()
     assert (caught.value.status_code, caught.value.details["detail"]) == (500, [detail])
+
+
+@pytest.mark.parametrize("detail", [5, None, {"a": "NOPE not Found."}])
+def test_500_of_another_form_is_an_error_of_the_server(client: synkrato.Client, server: Server, detail: object) -> None:
+    """Whatever stands where texts should."""
+    server.will(*[answer({"error": {"code": "X", "details": {"detail": detail}}}, 500)] * 5)
+    with pytest.raises(synkrato.ServerError):
+        client.master("LOCATION").records().total()
 
 
 def test_other_500_is_sent_again(client: synkrato.Client, server: Server) -> None:

@@ -15,6 +15,10 @@ client.jobs.list(project="p6iD1Wb")  # type: ignore[call-arg]  # pyright: ignore
 assert_type(client.workspaces.list(synkrato.F.name.eq("North")), synkrato.Items[synkrato.Workspace])
 assert_type(client.workspaces.update("ID", "North", parent_id=None), synkrato.Workspace)
 
+assert_type(client.health, synkrato.Health)
+assert_type(client.master("LOCATION").records(dates=["installed"]).first(), dict[str, Any] | None)
+client.master("LOCATION").delete(["rXk2p9Q"], user_name="jane", by="code")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
 module = client.module("CX")
 assert_type(module.expand(["ID"], fields=["code"]), synkrato.Items[synkrato.ExpandedRecord])
 assert_type(module.subtable("st1", record_id="ID"), synkrato.Subtable)

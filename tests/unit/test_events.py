@@ -11,6 +11,10 @@ import pytest
 
 from sinkove import AccountClient, AttemptEvent, CallEvent, WaitEvent
 from sinkove_synkrato import errors
+from sinkove_synkrato.call import Call, Operation
+from sinkove_synkrato.config import Config
+from sinkove_synkrato.deadline import Deadline
+from sinkove_synkrato.events import tell_call
 
 from .support import KEY, FakeClock, Server, dataset_reply, envelope, link_reply, problem, reply, zip_bytes
 
@@ -139,6 +143,16 @@ def test_create_interrupted_leaves_its_fingerprint_in_the_log(
             f"create_dataset (POST /v1/datasets) (fingerprint {made.fingerprint}) was interrupted; it may or may not "
             "have been carried out. Look for it in list_datasets() before you create it again."
         )
+    ]
+
+
+def test_interrupted_call_without_a_fingerprint_tells_of_none(caplog: pytest.LogCaptureFixture) -> None:
+    """Only what is made of a content has one."""
+    config = Config(base_url="https://api.test", key=lambda: KEY, service="sinkove")
+    operation = Operation("upload", "POST", "/files", safe=False, find_out="Look for it.")
+    tell_call(Call(operation, Deadline(1.0), config, FakeClock(), in_doubt=True), KeyboardInterrupt())
+    assert [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING] == [
+        "upload (POST /files) was interrupted; it may or may not have been carried out. Look for it."
     ]
 
 

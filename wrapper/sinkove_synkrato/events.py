@@ -138,8 +138,8 @@ def tell_call(call: Call, error: BaseException | None) -> None:
     interrupted = error is not None and not isinstance(error, Exception)
     if interrupted and call.in_doubt and not operation.safe:
         log.warning(
-            "%s (fingerprint %s) was interrupted; it may or may not have been carried out. %s",
-            *(operation, call.fingerprint, operation.find_out),
+            "%s%s was interrupted; it may or may not have been carried out. %s",
+            *(operation, f" (fingerprint {call.fingerprint})" if call.fingerprint else "", operation.find_out),
         )
     if log.isEnabledFor(logging.INFO):
         log.info(

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         DestinationExistsError,
         DownloadError,
         GoneError,
+        IncompleteDownloadError,
         NotFoundError,
         OutcomeUnknownError,
         PermissionDeniedError,
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     from ._factory import async_client, client
     from ._filters import F, Filter
     from ._forms import Hierarchy, Master, Module
-    from ._health import BuildInfo, Liveness
+    from ._health import AsyncHealth, BuildInfo, Health, Liveness
     from ._items import AsyncItems, Items
     from ._job_calls import Job, JobLog
     from ._jobs import AsyncJobs, Jobs
@@ -75,6 +76,7 @@ _ERRORS = "sinkove_synkrato.errors"
 _HOME = {
     "AsyncClient": "synkrato._client",
     "AsyncDocuments": "synkrato._documents",
+    "AsyncHealth": "synkrato._health",
     "AsyncHierarchy": "synkrato._async_forms",
     "AsyncItems": "synkrato._items",
     "AsyncJobs": "synkrato._jobs",
@@ -98,6 +100,7 @@ _HOME = {
     "F": "synkrato._filters",
     "Filter": "synkrato._filters",
     "FilterError": "synkrato._terms",
+    "Health": "synkrato._health",
     "Hierarchy": "synkrato._forms",
     "Items": "synkrato._items",
     "Job": "synkrato._job_calls",
@@ -138,6 +141,7 @@ __all__ = [
     "APITimeoutError",
     "AsyncClient",
     "AsyncDocuments",
+    "AsyncHealth",
     "AsyncHierarchy",
     "AsyncItems",
     "AsyncJobs",
@@ -170,7 +174,9 @@ __all__ = [
     "Filter",
     "FilterError",
     "GoneError",
+    "Health",
     "Hierarchy",
+    "IncompleteDownloadError",
     "Items",
     "Job",
     "JobLog",

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sinkove_synkrato.progress import OnProgress
@@ -12,7 +12,7 @@ from ._bulk import UpsertResult
 from ._calls import HIERARCHY, MASTER, MODULE
 from ._expand import MOST_EXPANDED, ExpandedRecord, expanded
 from ._filters import Filter
-from ._form import Form
+from ._form import By, Form, reader
 from ._items import AsyncItems
 from ._listing import AsyncRecords
 from ._pages import MOST
@@ -29,9 +29,10 @@ class _AsyncFiltered(Form):
         status: str | None = None,
         page_size: int = MOST,
         timeout: float | None = None,
+        dates: Iterable[str] = (),
     ) -> AsyncRecords:
         """As `Master.records`, read by ``async for``; it is not awaited itself."""
-        return self._listing(AsyncRecords, filter, time_zone, sort, status, page_size, timeout)
+        return self._listing(AsyncRecords, filter, time_zone, sort, status, page_size, timeout, reader(dates))
 
 
 class AsyncMaster(_AsyncFiltered):
@@ -60,7 +61,7 @@ class AsyncMaster(_AsyncFiltered):
         keys: Iterable[str],
         *,
         user_name: str,
-        by: Literal["refId", "recordNumber"] = "refId",
+        by: By = "refId",
         timeout: float | None = None,
     ) -> None:
         """As `Master.delete`."""
@@ -109,9 +110,10 @@ class AsyncModule(_AsyncFiltered):
         page_size: int = MOST_EXPANDED,
         subtable_page_size: int = MOST_EXPANDED,
         timeout: float | None = None,
+        dates: Iterable[str] = (),
     ) -> AsyncItems[ExpandedRecord]:
         """As `Module.expand`, read by ``async for``; it is not awaited itself."""
-        pages = expanded(self, record_ids, fields, subtable_fields, query, page_size, subtable_page_size)
+        pages = expanded(self, record_ids, fields, subtable_fields, query, page_size, subtable_page_size, dates)
         return AsyncItems(self._engine, pages, timeout)
 
 
@@ -120,9 +122,11 @@ class AsyncHierarchy(Form):
 
     _kind = HIERARCHY
 
-    def records(self, *, page_size: int = MOST, timeout: float | None = None) -> AsyncRecords:
+    def records(
+        self, *, page_size: int = MOST, timeout: float | None = None, dates: Iterable[str] = ()
+    ) -> AsyncRecords:
         """As `Hierarchy.records`."""
-        return self._listing(AsyncRecords, None, None, None, None, page_size, timeout)
+        return self._listing(AsyncRecords, None, None, None, None, page_size, timeout, reader(dates))
 
     async def create(
         self,

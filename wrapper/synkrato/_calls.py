@@ -1,13 +1,15 @@
 """The calls of the vendor's API, each once for both worlds: what to ask, and what to make of the answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sinkove_synkrato.call import Generated, Operation
 from sinkove_synkrato.calls import Calls
 from sinkove_synkrato.deadline import Deadline
 from sinkove_synkrato.engine import Engine
+from sinkove_synkrato.errors import APIStatusError
+from sinkove_synkrato.redact import redact, shortened
 from synkrato_api.api.health import check_liveness, check_readiness, get_build_info
 from synkrato_api.api.hierarchy_master_records import (
     create_hierarchy_master_record,
@@ -36,10 +38,11 @@ from synkrato_api.models.update_result import UpdateResult
 from synkrato_api.models.write_result import WriteResult
 
 from . import _operations as operations
-from ._refusals import refused_delete
+from ._refusals import not_done, read_unknown, refused_delete
 from ._scope import Scope
 
 Row = dict[str, Any]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,22 @@ class ScopedCalls(Calls):
     async def _there(self, operation: Operation, generated: Generated, *arguments: str, **options: Any) -> Any:
         scope: Mapping[str, Any] = self._scope.headers
         return await self._call(operation, generated, *arguments, **scope, **options)
+
+    def _read(self, operation: Operation, response: Any, model: type[T]) -> T:
+        if response.parsed is None:
+            self._check_done(operation, read_unknown(response.content))
+        return super()._read(operation, response, model)
+
+    def _check_done(
+        self, operation: Operation, said: object, error: Callable[[Operation, str], APIStatusError] = not_done
+    ) -> None:
+        """Raises the error for an answer of 2xx that says that nothing was done (inferred, but for deletes)."""
+        if isinstance(said, Mapping) and said.get("success") is False:
+            raise error(operation, self._heard(said.get("message")))
+
+    def _heard(self, message: object) -> str:
+        """A message of the server's as errors may hold it."""
+        return shortened(redact(message, (self._engine.config.key(),))) if isinstance(message, str) else ""
 
 
 class HealthCalls(Calls):
@@ -234,5 +253,5 @@ class RecordCalls(ScopedCalls):
             body=[Body(key) for key in keys],
             **user,
         )
-        if isinstance(result, DeleteResult) and result.success is False:
-            raise refused_delete(operation, result.message)
+        if isinstance(result, DeleteResult):
+            self._check_done(operation, result.to_dict(), refused_delete)

@@ -15,7 +15,13 @@ from sinkove_synkrato.call import Operation
 from sinkove_synkrato.deadline import Deadline
 from sinkove_synkrato.destination import Strategy
 from sinkove_synkrato.download import Transfer
-from sinkove_synkrato.errors import APIError, ConfigurationError, CorruptDownloadError
+from sinkove_synkrato.errors import (
+    APIConnectionError,
+    APIError,
+    ConfigurationError,
+    CorruptDownloadError,
+    IncompleteDownloadError,
+)
 from sinkove_synkrato.failure import render
 from sinkove_synkrato.files import Past
 from sinkove_synkrato.partial import partial_file
@@ -98,8 +104,17 @@ class DocumentCalls(ScopedCalls):
                 lambda body: UploadModel.from_dict({**json.loads(body)}),
             )
             return await self._there(  # type: ignore[no-any-return]
-                operations.UPLOAD_DOCUMENTS, request, model=UploadModel, into=_result, deadline=deadline
+                operations.UPLOAD_DOCUMENTS, request, model=UploadModel, into=self._result, deadline=deadline
             )
+
+    def _result(self, model: UploadModel) -> UploadResult:
+        return UploadResult(
+            tuple(map(_document, model.data or ())),
+            tuple(
+                UploadFailure(told(each.file_name), self._heard(told(each.message)) or None)
+                for each in model.errors or ()
+            ),
+        )
 
     async def download(
         self,
@@ -114,25 +129,45 @@ class DocumentCalls(ScopedCalls):
         """Fetches a file, from its beginning in each try, and names it when it is whole."""
         with partial_file(path, f"{operation} {dict(arguments)} {dict(query)}") as partial:
             transfer = Transfer(partial, self._engine.clock, on_progress)
-            headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
-            content = {"params": query, "headers": headers, "extensions": {"sink": transfer}}
-            await self._there(
-                operation,
-                Past(operation, content, lambda body: body, arguments),
-                model=bytes,
-                into=len,
-                deadline=deadline,
-            )
-            transfer.report(last=True)
-            partial.sync()
-            if operation is operations.DOWNLOAD_ALL_DOCUMENTS:
-                with partial.reader() as file:
-                    known = await self._engine.http.aside(lambda: _damage(file))
-                if known:
-                    partial.discard()
-                    text = render("All bytes came, and are no whole archive, from", operation, (), known, "Try again.")
-                    raise CorruptDownloadError(text, operation_id=operation.id)
-            partial.name(strategy)
+            try:
+                await self._fetch(operation, arguments, query, transfer, deadline)
+                transfer.report(last=True)
+                partial.sync()
+                if operation is operations.DOWNLOAD_ALL_DOCUMENTS:
+                    with partial.reader() as file:
+                        known = await self._engine.http.aside(lambda: _damage(file))
+                    if known:
+                        text = render(
+                            "All bytes came, and are no whole archive, from", operation, (), known, "Try again."
+                        )
+                        raise CorruptDownloadError(text, operation_id=operation.id)
+                partial.name(strategy)
+            finally:
+                partial.discard()  # nothing goes on with them, whatever ETag they have: the vendor names no ranges
+
+    async def _fetch(
+        self,
+        operation: Operation,
+        arguments: Mapping[str, str],
+        query: Mapping[str, str],
+        transfer: Transfer,
+        deadline: Deadline,
+    ) -> None:
+        headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
+        content = {"params": query, "headers": headers, "extensions": {"sink": transfer}}
+        request = Past(operation, content, lambda body: body, arguments)
+        broken: APIConnectionError | None = None
+        try:
+            await self._there(operation, request, model=bytes, into=len, deadline=deadline)
+        except APIConnectionError as exc:
+            if not transfer.furthest or self._engine.left(deadline) <= 0:
+                raise
+            broken = exc
+        if broken or transfer.ended():
+            known = f"{transfer.furthest} bytes had come at most, and none were kept"
+            text = render("The transfer broke off in", operation, (), known, "Download it again.")
+            attempts = broken.attempts if broken else 1
+            raise IncompleteDownloadError(text, operation_id=operation.id, attempts=attempts) from broken
 
 
 def checked_files(files: Sequence[Path]) -> None:
@@ -168,13 +203,6 @@ def _open(path: Path, stack: contextlib.ExitStack) -> BinaryIO:
     if size > MOST_FILE_BYTES:
         raise ConfigurationError(f"{path} has {size} bytes, and the server takes {MOST_FILE_BYTES} of a file.")
     return file
-
-
-def _result(model: UploadModel) -> UploadResult:
-    return UploadResult(
-        tuple(map(_document, model.data or ())),
-        tuple(UploadFailure(told(each.file_name), told(each.message)) for each in model.errors or ()),
-    )
 
 
 def _document(model: UploadedDocument) -> Document:

@@ -10,12 +10,13 @@ from sinkove_synkrato.destination import Strategy, check_destination
 from sinkove_synkrato.errors import APIError, ConfigurationError
 from sinkove_synkrato.failure import render
 from sinkove_synkrato.progress import OnProgress
+from sinkove_synkrato.redact import shortened
 from sinkove_synkrato.worlds import run
 
 from . import _operations as operations
 from ._document_calls import MOST_FILES, DocumentCalls, PartialUploadError, UploadResult, checked_files
-from ._scope import Place
-from ._surface import Surface, given, named
+from ._scope import Place, place_of
+from ._surface import Surface, given, listed, named
 from ._values import write_value
 
 FilePath: TypeAlias = str | Path
@@ -73,8 +74,8 @@ _FIELDS = {
 class _Documents(Surface[DocumentCalls]):
     _made_of = DocumentCalls
 
-    def _there(self, options: Mapping[str, Any]) -> DocumentCalls:
-        place: Any = {name: value for name, value in options.items() if name in Place.__annotations__}
+    def _there(self, options: Mapping[str, Any], known: type[Belonging | Saving]) -> DocumentCalls:
+        place = place_of(options, known)
         scope = self._scope.changed(**place)
         if scope.tenant_id is None or scope.project_id is None:
             raise ConfigurationError("Documents need tenant_id and project_id: pass them here, or to the client.")
@@ -83,7 +84,7 @@ class _Documents(Surface[DocumentCalls]):
     async def _upload(
         self, files: FilePath | Iterable[FilePath], timeout: float | None, where: Belonging
     ) -> UploadResult:
-        calls, fields, deadline = self._there(where), _fields(where), self._engine.within(timeout)
+        calls, fields, deadline = self._there(where, Belonging), _fields(where), self._engine.within(timeout)
         paths = [Path(each) for each in ([files] if isinstance(files, str | Path) else files)]
         checked_files(paths)
         result = UploadResult()
@@ -108,7 +109,7 @@ class _Documents(Surface[DocumentCalls]):
         path: FilePath,
         how: Saving,
     ) -> None:
-        calls, strategy, target = self._there(how), how.get("strategy", "fail"), Path(path)
+        calls, strategy, target = self._there(how, Saving), how.get("strategy", "fail"), Path(path)
         if check_destination(target, strategy):
             deadline = self._engine.within(how.get("timeout"))
             progress = how.get("on_progress")
@@ -120,7 +121,7 @@ class _Documents(Surface[DocumentCalls]):
 
     async def _download_all(self, record_id: str, path: FilePath, module: str, how: Saving) -> None:
         arguments = {"recordId": named("record_id", record_id)}
-        await self._save(operations.DOWNLOAD_ALL_DOCUMENTS, arguments, {"module": module}, path, how)
+        await self._save(operations.DOWNLOAD_ALL_DOCUMENTS, arguments, {"module": named("module", module)}, path, how)
 
 
 def _fields(where: Belonging) -> dict[str, str]:
@@ -128,6 +129,8 @@ def _fields(where: Belonging) -> dict[str, str]:
     if values.get("module") and not values.get("id"):
         raise ConfigurationError("A module needs id as well: the record that the files belong to.")
     fields = {sent: values.get(name) for name, sent in _FIELDS.items()}
+    if values.get("scope") is not None:
+        values["scope"] = listed("scope", values["scope"])
     for name in ("meta", "scope"):
         if values.get(name) is not None:
             fields[name] = json.dumps(write_value(values[name]), ensure_ascii=False)
@@ -135,7 +138,7 @@ def _fields(where: Belonging) -> dict[str, str]:
 
 
 def _partial(result: UploadResult, sent: int) -> APIError:
-    reasons = "; ".join(f"{each.name}: {each.message}" for each in result.failed)
+    reasons = shortened("; ".join(f"{each.name}: {each.message}" for each in result.failed))
     text = render(
         f"{len(result.documents)} of {sent} files were taken by",
         operations.UPLOAD_DOCUMENTS,
@@ -174,6 +177,9 @@ class Documents(_Documents):
     def download(self, id: str, path: PathT, *, version: str | None = None, **how: Unpack[Saving]) -> PathT:  # noqa: A002
         """Downloads a document; it appears under its name whole or not at all.
 
+        Each try begins at the first byte, as the vendor names no ranges; and no checksum, so that the length alone tells
+        whether it is whole, where the server says it.
+
         Args:
             id: The document's.
             path: Where to.
@@ -186,8 +192,10 @@ class Documents(_Documents):
 
         Raises:
             NotFoundError: There is no such document.
+            IncompleteDownloadError: The transfer broke off each time.
             DownloadError: The file cannot be written.
-            APIError: As for every call; a transfer that breaks off begins anew.
+            APITimeoutError: The time for all of it is over.
+            APIError: As for every call.
 
         Source: openapi/synkrato.yaml, downloadDocument (platform).
         """

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -11,13 +11,12 @@ from sinkove_synkrato.engine import Engine
 from synkrato_api.api.module_records import expand_module_records
 from synkrato_api.models.expanded import Expanded
 from synkrato_api.models.expanded_record import ExpandedRecord as ExpandedModel
-from synkrato_api.models.next_page import NextPage
+from synkrato_api.models.sub_table_page import SubTablePage
 
 from . import _operations as operations
 from ._calls import Row, ScopedCalls
-from ._form import Form
+from ._form import Form, reader
 from ._items import Pages, check_page_size
-from ._records import read_record
 from ._scope import Scope
 from ._surface import given, listed, told
 from ._values import write_value
@@ -34,16 +33,17 @@ class Turn(NamedTuple):
     page: int
     size: int
 
-    def after(self, model: NextPage | None) -> "Turn | None":
-        """What the server says to ask for next.
+    def after(self, page: Expanded | SubTablePage, count: int) -> "Turn | None":
+        """What the server says to ask for next, on a page with so many rows.
 
         Raises:
-            ValueError: It leads back, so that there would be no end.
+            ValueError: It leads back, or from nothing to past the last page, so that there would be no end.
         """
+        model = page.next_page
         if model is None:
             return None
         turn = Turn(told(model.page) or self.page + 1, told(model.page_size) or self.size)
-        if turn.page <= self.page:
+        if turn.page <= self.page or (not count and turn.page > page.total_pages):
             raise ValueError(turn.page)
         return turn
 
@@ -81,16 +81,25 @@ class ExpandCalls(ScopedCalls):
         query: What is asked for, as generated code takes it.
         size: Records on a page.
         inner_size: Rows on a page of a sub-table.
+        read: Makes a row of a record, or of what a sub-table has.
     """
 
     def __init__(
-        self, engine: Engine, scope: Scope, name: str, query: Mapping[str, Any], size: int, inner_size: int
+        self,
+        engine: Engine,
+        scope: Scope,
+        name: str,
+        query: Mapping[str, Any],
+        size: int,
+        inner_size: int,
+        read: Callable[[Row], Row],
     ) -> None:
         super().__init__(engine, scope)
         self._name = name
         self._query = query
         self._size = size
         self._inner_size = inner_size
+        self._read_row = read
 
     async def pages(self, ids: Sequence[str] | None, deadline: Deadline) -> AsyncIterator[list[ExpandedRecord]]:
         """All records, or those of some ids."""
@@ -116,10 +125,13 @@ class ExpandCalls(ScopedCalls):
             more = await self._page(Turn(1, MOST_EXPANDED), ids, turns, deadline)
             for record, table in asked:
                 del inner[record, table]
-                if record not in more.records:
-                    _LOG.warning("The record %s of %s was taken away while it was read.", record, self._name)
+                found = more.records.get(record)
+                if found is None or table not in found.subtables:
+                    _LOG.warning(
+                        "Rows of %s in %s %s are missing: they went while it was read.", table, self._name, record
+                    )
                     continue
-                page.records[record].subtables[table] += more.records[record].subtables.get(table, [])
+                page.records[record].subtables[table] += found.subtables[table]
                 if (record, table) in more.inner:
                     inner[record, table] = more.inner[record, table]
 
@@ -135,7 +147,7 @@ class ExpandCalls(ScopedCalls):
         def read(model: Expanded) -> _Page:
             inner: dict[tuple[str, str], Turn] = {}
             records = {each.field_id: self._record(each, turns, inner) for each in model.records}
-            return _Page(records, turn.after(model.next_page), inner)
+            return _Page(records, turn.after(model, len(records)), inner)
 
         return await self._there(  # type: ignore[no-any-return]
             operations.EXPAND_MODULE,
@@ -156,12 +168,12 @@ class ExpandCalls(ScopedCalls):
     ) -> ExpandedRecord:
         tables: dict[str, list[Row]] = {}
         for table, page in (model.sub_table_data.additional_properties if model.sub_table_data else {}).items():
-            tables[table] = [read_record(each.to_dict()) for each in page.rows]
-            further = turns.get(table, Turn(1, self._inner_size)).after(page.next_page)
+            tables[table] = [self._read_row(each.to_dict()) for each in page.rows]
+            further = turns.get(table, Turn(1, self._inner_size)).after(page, len(page.rows))
             if further:
                 inner[model.field_id, table] = further
         return ExpandedRecord(
-            model.field_id, told(model.record_number), read_record(model.additional_properties), tables
+            model.field_id, told(model.record_number), self._read_row(model.additional_properties), tables
         )
 
 
@@ -173,6 +185,7 @@ def expanded(
     query: Mapping[str, Any] | None,
     page_size: int,
     subtable_page_size: int,
+    dates: Iterable[str],
 ) -> Pages[ExpandedRecord]:
     """The pages of what `Module.expand` is given, checked.
 
@@ -187,8 +200,9 @@ def expanded(
         "sub_table_fields": ",".join(_names("subtable_fields", subtable_fields)) or None,
         "query": None if query is None else json.dumps(write_value(query), ensure_ascii=False),
     }
-    ids = None if record_ids is None else _names("record_ids", record_ids)
-    calls = ExpandCalls(form._engine, form._scope, form.name, given(options), page_size, subtable_page_size)
+    ids = None if record_ids is None else list(dict.fromkeys(_names("record_ids", record_ids)))
+    sizes = page_size, subtable_page_size
+    calls = ExpandCalls(form._engine, form._scope, form.name, given(options), *sizes, reader(dates))
     return lambda deadline: calls.pages(ids, deadline)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Unpack
 
 from sinkove_synkrato.budget import Limit
+from sinkove_synkrato.call import current_call
 from sinkove_synkrato.clock import SYSTEM_CLOCK
 from sinkove_synkrato.config import Config, KeySource, Settings, base_url_from, key_from
 from sinkove_synkrato.engine import Engine
@@ -101,8 +102,10 @@ class _Credentials:
         token = self._source()
         event = self._watch.look(token, SYSTEM_CLOCK.time())
         self._expiry = self._watch.expiry(token)
-        if event is not None and self.config is not None:
-            warn(self.config, event, warning_of(event))
+        call = current_call()
+        config = call.config if call else self.config  # of `with_options`, whose on_event may be another
+        if event is not None and config is not None:
+            warn(config, event, warning_of(event))
         return token
 
     def refined(self, failure: Failure) -> Failure:

@@ -1,12 +1,13 @@
 """What all forms have, whichever their kind, in both worlds."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Literal, TypeVar
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any, Literal, TypeVar, get_args
 from zoneinfo import ZoneInfo
 
 from sinkove_synkrato.engine import Engine
-from sinkove_synkrato.errors import ConfigurationError
+from sinkove_synkrato.errors import APIError, ConfigurationError
 from sinkove_synkrato.progress import OnProgress
 
 from ._batches import MOST_ROWS, Rows, lines_of
@@ -17,8 +18,10 @@ from ._filters import Filter, filter_and_zone
 from ._pages import MOST
 from ._records import read_record, write_record
 from ._scope import Scope
+from ._surface import listed
 
 R = TypeVar("R")
+By = Literal["refId", "recordNumber"]
 
 
 class Form:
@@ -47,7 +50,7 @@ class Form:
         status: str | None,
         page_size: int,
         timeout: float | None,
-        read: Callable[[Row], Row] = read_record,
+        read: Callable[[Row], Row],
     ) -> R:
         text, zone = filter_and_zone(filter_, time_zone)
         if isinstance(page_size, bool) or not isinstance(page_size, int) or not 1 <= page_size <= MOST:
@@ -83,21 +86,44 @@ class Form:
     async def _update(self, rows: Iterable[Mapping[str, Any]], timeout: float | None, **user: str) -> int | None:
         sent = [write_record(row, number) for number, row in enumerate(rows, 1)]
         deadline = self._engine.within(timeout)
-        counts = [await self._calls.update(batch, user, deadline) for batch in _parts(sent)]
+        counts = [count async for count in _each(sent, lambda batch: self._calls.update(batch, user, deadline))]
         return None if None in counts else sum(count or 0 for count in counts)
 
-    async def _delete(
-        self, keys: Iterable[str], by: Literal["refId", "recordNumber"], timeout: float | None, **user: str
-    ) -> None:
-        if isinstance(keys, str | bytes):
-            raise TypeError("keys must be a list of keys, not one text.")
+    async def _delete(self, keys: Iterable[str], by: By, timeout: float | None, **user: str) -> None:
+        if by not in get_args(By):
+            raise ValueError(f"by must be 'refId' or 'recordNumber', not {by!r}.")
+        sent: list[Row] = [{by: _key(key)} for key in listed("keys", keys)]
         deadline = self._engine.within(timeout)
-        for batch in _parts([{by: key} for key in keys]):
-            await self._calls.delete(batch, user, deadline)
+        async for _ in _each(sent, lambda batch: self._calls.delete(batch, user, deadline)):
+            pass
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r})"
 
 
-def _parts(rows: Sequence[Row]) -> list[Sequence[Row]]:
-    return [rows[begin : begin + MOST_ROWS] for begin in range(0, len(rows), MOST_ROWS)]
+def reader(dates: Iterable[str]) -> Callable[[Row], Row]:
+    """Makes rows of records.
+
+    Args:
+        dates: Names of fields that hold dates.
+    """
+    return partial(read_record, dates=frozenset(listed("dates", dates)))
+
+
+def _key(key: object) -> str:
+    # Of null nobody knows what it would match, nor of an object, which the vendor's database could take for a query.
+    if not isinstance(key, str) or not key.strip():
+        raise ValueError(f"keys must be texts such as 'rXk2p9Q', not {key!r}; of a record, its refId or recordNumber.")
+    return key
+
+
+async def _each(rows: Sequence[Row], call: Callable[[Sequence[Row]], Awaitable[R]]) -> AsyncIterator[R]:
+    """Sends rows, as many at a time as one call takes."""
+    for begin in range(0, len(rows), MOST_ROWS):
+        batch = rows[begin : begin + MOST_ROWS]
+        try:
+            yield await call(batch)
+        except APIError as exc:
+            if len(rows) > MOST_ROWS:
+                exc.add_note(f"In the batch of rows {begin + 1} to {begin + len(batch)}; those before it are done.")
+            raise

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sinkove_synkrato.progress import OnProgress
@@ -13,7 +13,7 @@ from ._bulk import UpsertResult
 from ._calls import HIERARCHY, MASTER, MODULE
 from ._expand import MOST_EXPANDED, ExpandedRecord, expanded
 from ._filters import Filter
-from ._form import Form
+from ._form import By, Form, reader
 from ._items import Items
 from ._listing import Records
 from ._pages import MOST
@@ -30,6 +30,7 @@ class _Filtered(Form):
         status: str | None = None,
         page_size: int = MOST,
         timeout: float | None = None,
+        dates: Iterable[str] = (),
     ) -> Records:
         """Its records, one flat mapping each, asked for page by page as they are read.
 
@@ -40,13 +41,14 @@ class _Filtered(Form):
             status: Only those in this state.
             page_size: Records that are asked for at a time; 1 to 1000.
             timeout: Seconds for reading all of them, with all that the reader does meanwhile; None is no end.
+            dates: Names of fields that hold dates, which come as `date`; others stay texts, as nobody can tell them apart.
 
         Raises:
             ValueError: The filter or the page size makes no sense; nothing was sent.
 
         Source: openapi/synkrato.yaml, getAllMasterRecords and getAllModuleRecords (platform).
         """
-        return self._listing(Records, filter, time_zone, sort, status, page_size, timeout)
+        return self._listing(Records, filter, time_zone, sort, status, page_size, timeout, reader(dates))
 
 
 class Master(_Filtered):
@@ -107,10 +109,10 @@ class Master(_Filtered):
         keys: Iterable[str],
         *,
         user_name: str,
-        by: Literal["refId", "recordNumber"] = "refId",
+        by: By = "refId",
         timeout: float | None = None,
     ) -> None:
-        """Deletes records.
+        """Deletes records, 1000 at a time.
 
         Args:
             keys: Which ones, by what ``by`` says.
@@ -119,6 +121,7 @@ class Master(_Filtered):
             timeout: Seconds for all of it.
 
         Raises:
+            ValueError: A key is no text; nothing was sent.
             PermissionDeniedError: The user may not; also where the server says so in an answer of 200.
             APIError: As for every call.
 
@@ -188,6 +191,7 @@ class Module(_Filtered):
         page_size: int = MOST_EXPANDED,
         subtable_page_size: int = MOST_EXPANDED,
         timeout: float | None = None,
+        dates: Iterable[str] = (),
     ) -> Items[ExpandedRecord]:
         """Records with all rows of their sub-tables, asked for page by page as they are read.
 
@@ -202,13 +206,14 @@ class Module(_Filtered):
             page_size: Records that are asked for at a time; 1 to 100.
             subtable_page_size: Rows of each sub-table that are asked for at a time; 1 to 100.
             timeout: Seconds for reading all of them, with all that the reader does meanwhile; None is no end.
+            dates: As `records` takes it, for fields and sub-tables alike.
 
         Raises:
             ValueError: One of them makes no sense; nothing was sent.
 
         Source: openapi/synkrato.yaml, expandModuleRecords (platform).
         """
-        pages = expanded(self, record_ids, fields, subtable_fields, query, page_size, subtable_page_size)
+        pages = expanded(self, record_ids, fields, subtable_fields, query, page_size, subtable_page_size, dates)
         return Items(self._engine, pages, timeout)
 
 
@@ -217,19 +222,20 @@ class Hierarchy(Form):
 
     _kind = HIERARCHY
 
-    def records(self, *, page_size: int = MOST, timeout: float | None = None) -> Records:
+    def records(self, *, page_size: int = MOST, timeout: float | None = None, dates: Iterable[str] = ()) -> Records:
         """All of its records, one flat mapping each, asked for as they are read.
 
         Args:
             page_size: Records that are asked for at a time; 1 to 1000.
             timeout: Seconds for reading all of them.
+            dates: As `Master.records` takes it.
 
         Raises:
             ValueError: The page size makes no sense.
 
         Source: openapi/synkrato.yaml, getAllHierarchyMasterRecords (platform).
         """
-        return self._listing(Records, None, None, None, None, page_size, timeout)
+        return self._listing(Records, None, None, None, None, page_size, timeout, reader(dates))
 
     def create(
         self,

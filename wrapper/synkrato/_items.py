@@ -1,14 +1,28 @@
 """What lists of other things than records give: items that are asked for page by page, as they are read."""
 
+import logging
 from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from sinkove_synkrato.deadline import Deadline
 from sinkove_synkrato.engine import Engine
 from sinkove_synkrato.worlds import run
 
-T = TypeVar("T")
+
+class Item(Protocol):
+    """Anything that a list is of."""
+
+    @property
+    def id(self) -> str | None:
+        """By which it is known again; None where the server does not say."""
+        ...
+
+
+T = TypeVar("T", bound=Item)
 Pages = Callable[[Deadline], AsyncIterator[list[T]]]
+
+
+_LOG = logging.getLogger("synkrato")
 
 
 class _Items(Generic[T]):
@@ -25,14 +39,24 @@ class _Items(Generic[T]):
         self._pages = pages
         self._timeout = timeout
 
-    def _begin(self) -> AsyncIterator[list[T]]:
-        return self._pages(self._engine.within(self._timeout))
+    async def _begin(self) -> AsyncIterator[list[T]]:
+        seen: set[str | None] = set()
+        has_changed = False
+        async for page in self._pages(self._engine.within(self._timeout)):
+            new = [item for item in page if item.id is None or item.id not in seen]
+            if len(new) < len(page) and not has_changed:
+                has_changed = True
+                kind = type(page[0]).__name__
+                _LOG.warning("A list of %s changed while it was read: some of them may be missing.", kind)
+            seen = {item.id for item in page}
+            yield new
 
 
 class Items(_Items[T]):
     """A list that is asked for page by page as it is read. Each loop over it asks anew.
 
-    The server holds nothing for whoever reads: what is written meanwhile may be missing, or come twice.
+    The server holds nothing for whoever reads: when things are written meanwhile, one that comes again on the next page is
+    left out, and others may be missing, of which the log is told where it can be seen.
     """
 
     def __iter__(self) -> Iterator[T]:

@@ -22,7 +22,6 @@ from synkrato_api.models.log_entry import LogEntry
 
 from . import _operations as operations
 from ._calls import Body, Row, ScopedCalls
-from ._refusals import not_done
 from ._surface import named, told, written
 
 MOST_JOBS = 200
@@ -109,7 +108,7 @@ def _body(fields: dict[str, Any]) -> Body:
     if seconds is not None:
         if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < math.inf:
             raise ValueError(f"duration must be a number of seconds of at least 0, not {seconds!r}.")
-        fields["duration"] = seconds * 1000
+        fields["duration"] = round(seconds * 1000, 3)  # 1.001 s are 1000.9999999999999 else
     return Body(written(fields))
 
 
@@ -133,7 +132,7 @@ class JobCalls(ScopedCalls):
             )
             # What the server cannot give it puts right without a word, so that what it says of the page counts.
             is_last = not page.data or page.page != number or page.page * page.page_size >= page.total
-            if page.page == number:
+            if number == 1 or page.page == number:
                 yield [_job(each) for each in page.data]
 
     async def create(self, **fields: Any) -> str:
@@ -148,24 +147,24 @@ class JobCalls(ScopedCalls):
 
     async def update(self, job_id: str, **fields: Any) -> None:
         """Says how far it is."""
-        await self._there(
+        said = await self._there(
             operations.UPDATE_JOB,
             update_job_status,
             named("id", job_id),
             model=JobMessage,
-            into=lambda model: None,  # noqa: ARG005 - the message says nothing that the status does not
+            into=lambda model: model.to_dict(),
             body=_body(fields),
         )
+        self._check_done(operations.UPDATE_JOB, said)
 
     async def log(self, job_id: str, **fields: Any) -> None:
         """Adds a line to its log."""
-        is_done = await self._there(
+        said = await self._there(
             operations.LOG_JOB,
             append_job_status_logs,
             named("id", job_id),
             model=Appended,
-            into=lambda model: model.success,
+            into=lambda model: model.to_dict(),
             body=_body(fields),
         )
-        if not is_done:
-            raise not_done(operations.LOG_JOB, "The line was not added")
+        self._check_done(operations.LOG_JOB, said)

@@ -1,8 +1,10 @@
 """What an answer means here that other vendors mean otherwise: a 500 for what is not there, a 200 for what was not done."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from sinkove_synkrato.call import Operation
 from sinkove_synkrato.errors import APIStatusError, NotFoundError, PermissionDeniedError
@@ -25,10 +27,14 @@ def refined(failure: Failure, expiry: Callable[[], Expiry | None] = lambda: None
 
     Source: openapi/synkrato.yaml, x-never-retry of the response ServerFault (platform).
     """
-    detail = failure.attributes.get("details", {}).get("detail", ())
+    details = failure.attributes.get("details", {}).get("detail")
     if failure.status_code == 401:
         return replace(failure, advice=advice_for(refused_because([failure.attributes["message"]], expiry(), now)))
-    if failure.status_code == 500 and any(_NOT_THERE.search(str(each)) for each in detail):
+    if (
+        failure.status_code == 500
+        and isinstance(details, list)
+        and any(_NOT_THERE.search(str(each)) for each in details)
+    ):
         return replace(
             failure,
             outcome=Outcome.FINAL,
@@ -38,16 +44,29 @@ def refined(failure: Failure, expiry: Callable[[], Expiry | None] = lambda: None
     return failure
 
 
-def refused_delete(operation: Operation, message: object) -> PermissionDeniedError:
+def refused_delete(operation: Operation, message: str) -> PermissionDeniedError:
     """The error for a 200 that says that nothing was deleted."""
-    said = message if isinstance(message, str) else ""
     text = render(
-        "200 OK with success: false from", operation, (), said, "Nothing was deleted", "Check what the user may do."
+        "200 OK with success: false from", operation, (), message, "Nothing was deleted", "Check what the user may do."
     )
-    return PermissionDeniedError(text, operation_id=operation.id, status_code=200, message=said)
+    return PermissionDeniedError(text, operation_id=operation.id, status_code=200, message=message)
 
 
-def not_done(operation: Operation, known: str) -> APIStatusError:
-    """The error for a 200 that says that nothing was done, and not why."""
-    text = render("200 OK with success: false from", operation, (), known)
-    return APIStatusError(text, operation_id=operation.id, status_code=200)
+def not_done(operation: Operation, message: str) -> APIStatusError:
+    """The error for a 200 that says that nothing was done."""
+    text = render("200 OK with success: false from", operation, (), message or "Nothing was done")
+    return APIStatusError(text, operation_id=operation.id, status_code=200, message=message)
+
+
+def read_unknown(content: bytes) -> Any:
+    """What a body says of which the spec tells nothing; None where that is nothing, or a word such as Ok.
+
+    Raises:
+        ValueError: It is a page for people, of whatever stands before the API.
+    """
+    if content.lstrip().startswith(b"<"):
+        raise ValueError("a page")
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError):
+        return None

@@ -1,7 +1,8 @@
 """Where a call takes place: tenant, project, workspace."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from sinkove_synkrato.errors import ConfigurationError
 
@@ -18,6 +19,22 @@ class Place(TypedDict, total=False):
     tenant_id: str | None
     project_id: str | None
     workspace_id: str | None
+
+
+def place_of(options: Mapping[str, Any], known: type[Any]) -> Place:
+    """Where a call takes place that takes a dictionary of arguments.
+
+    Args:
+        options: All that it was given.
+        known: The dictionary's type.
+
+    Raises:
+        TypeError: One of them is none of those; it would be left out without a word.
+    """
+    if unknown := options.keys() - known.__annotations__.keys():
+        raise TypeError(f"There is no argument {min(unknown)!r} here; there are {', '.join(known.__annotations__)}.")
+    place: Any = {name: value for name, value in options.items() if name in Place.__annotations__}
+    return place  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +56,16 @@ class Scope:
                 raise ConfigurationError(f"{each.name} must be a short text such as 'p6iD1Wb', not {value!r}.")
 
     def changed(self, **place: Unpack[Place]) -> "Scope":
-        """Another one, as far as it is given.
+        """Another one, as far as it is given; a project takes the place of a workspace, and a workspace that of a project.
 
         Raises:
             TypeError: There is no such scope.
             ConfigurationError: As above.
         """
+        # Of both nobody says which one counts, so that records could be written where the caller does not mean.
+        for one, other in (("project_id", "workspace_id"), ("workspace_id", "project_id")):
+            if place.get(one) is not None:
+                place = {other: None, **place}  # type: ignore[misc]
         return replace(self, **place)
 
     @property

@@ -9,11 +9,10 @@ from sinkove_synkrato.worlds import run
 from ._batches import Rows
 from ._bulk import UpsertResult
 from ._calls import SUBTABLE
-from ._form import Form
+from ._form import Form, reader
 from ._items import check_page_size
 from ._listing import AsyncRecords, Records
 from ._pages import MOST
-from ._records import read_record
 from ._scope import Scope
 from ._surface import named
 
@@ -33,9 +32,9 @@ class _Subtable(Form):
         super().__init__(engine, scope, name)
         self._owner = {"module_name": module, "record_id": named("record_id", record_id)}
 
-    def _rows(self, world: Callable[..., R], page_size: int, timeout: float | None) -> R:
+    def _rows(self, world: Callable[..., R], page_size: int, timeout: float | None, dates: Iterable[str]) -> R:
         check_page_size(page_size, MOST)
-        return world(self._engine, self._calls, self._owner, page_size, timeout, read_record)
+        return world(self._engine, self._calls, self._owner, page_size, timeout, reader(dates))
 
     async def _write(self, rows: Rows, timeout: float | None) -> UpsertResult:
         return await self._upsert(rows, None, None, None, timeout, **self._owner)
@@ -47,19 +46,20 @@ class _Subtable(Form):
 class Subtable(_Subtable):
     """A sub-table of one record. Reached as `Module.subtable`."""
 
-    def records(self, *, page_size: int = MOST, timeout: float | None = None) -> Records:
+    def records(self, *, page_size: int = MOST, timeout: float | None = None, dates: Iterable[str] = ()) -> Records:
         """Its rows, one flat mapping each, asked for page by page as they are read.
 
         Args:
             page_size: Rows that are asked for at a time; 1 to 1000.
             timeout: Seconds for reading all of them, with all that the reader does meanwhile; None is no end.
+            dates: As `Master.records` takes it.
 
         Raises:
             ValueError: The page size makes no sense.
 
         Source: openapi/synkrato.yaml, getSubTableRows (platform).
         """
-        return self._rows(Records, page_size, timeout)
+        return self._rows(Records, page_size, timeout, dates)
 
     def write(self, rows: Rows, *, timeout: float | None = None) -> UpsertResult:
         """Adds any number of rows, 1000 at a time.
@@ -93,9 +93,11 @@ class Subtable(_Subtable):
 class AsyncSubtable(_Subtable):
     """As `Subtable`, awaited; rows may come asynchronously."""
 
-    def records(self, *, page_size: int = MOST, timeout: float | None = None) -> AsyncRecords:
+    def records(
+        self, *, page_size: int = MOST, timeout: float | None = None, dates: Iterable[str] = ()
+    ) -> AsyncRecords:
         """As `Subtable.records`, read by ``async for``; it is not awaited itself."""
-        return self._rows(AsyncRecords, page_size, timeout)
+        return self._rows(AsyncRecords, page_size, timeout, dates)
 
     async def write(self, rows: Rows, *, timeout: float | None = None) -> UpsertResult:
         """As `Subtable.write`."""

@@ -1,5 +1,6 @@
 """What the parts of a client have in common that are reached as its attributes."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
@@ -9,6 +10,7 @@ from synkrato_api.types import Unset
 
 from ._filters import Filter, filter_and_zone
 from ._scope import Place, Scope
+from ._terms import FilterError
 from ._values import write_value
 
 C = TypeVar("C")
@@ -53,13 +55,22 @@ def told(value: T | Unset) -> T | None:
     return None if isinstance(value, Unset) else value
 
 
-def filter_text(filter_: Filter | str | None) -> str | None:
+def filter_text(filter_: Filter | str | None, *, is_nested: bool = False) -> str | None:
     """A filter where the server takes no time zone, and keeps times in UTC (inferred).
+
+    Args:
+        filter_: The filter, or its text, which is sent as it stands.
+        is_nested: Whether the server's grammar has parentheses there, so that no value can hold one.
 
     Raises:
         ValueError: It makes no sense.
     """
-    return filter_and_zone(filter_, "UTC")[0]
+    text = filter_and_zone(filter_, "UTC")[0]
+    if is_nested and isinstance(filter_, Filter) and re.search("[()]", filter_.text):
+        raise FilterError(
+            f"The filter {text} has a parenthesis in a value, which this list takes for one of its grammar."
+        )
+    return text
 
 
 def listed(what: str, names: Iterable[str]) -> list[str]:

@@ -165,7 +165,10 @@ def _text(code: str, value: str) -> str:
 
 
 def _number(code: str, value: float | Decimal) -> str:
-    # The shortest digits that are this float, also of a subclass whose own repr says more.
+    # The shortest digits that are this float, also of a subclass whose own repr says more; of a large whole one they are
+    # those of another whole number, to whoever has more than floats.
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     number = Decimal(float.__repr__(value)) if isinstance(value, float) else Decimal(value)
     if not number.is_finite() or abs(number.adjusted()) > _LONGEST_NUMBER:
         raise FilterError(f"{code}() got a number that JSON cannot carry: it is infinite, NaN or of too many digits.")

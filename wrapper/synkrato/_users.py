@@ -71,9 +71,11 @@ class UserCalls(ScopedCalls):
         return await self._answer(operations.DEACTIVATE_USERS, deactivate_users, body=listed("user_names", user_names))
 
     async def _answer(self, operation: Operation, generated: Generated, **options: Any) -> Row:
-        return await self._there(  # type: ignore[no-any-return]
+        answer: Row = await self._there(
             operation, generated, model=UserAnswer, into=lambda model: model.to_dict(), **options
         )
+        self._check_done(operation, answer)
+        return answer
 
 
 def _body(user_name: str, **names: Iterable[str]) -> Body:

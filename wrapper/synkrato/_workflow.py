@@ -7,7 +7,7 @@ from sinkove_synkrato.worlds import run
 
 from ._filters import Filter
 from ._items import AsyncItems, Items, Pages, check_page_size
-from ._scope import Place
+from ._scope import Place, place_of
 from ._surface import Surface, filter_text, given, listed
 from ._workflow_calls import (
     CREATE,
@@ -66,6 +66,9 @@ class WorkflowV1(_WorkflowV1):
             space_name: The space; needed in a project.
             place: As `Client.master` takes it.
 
+        Returns:
+            Those that were taken, as the server tells them.
+
         Raises:
             BadRequestError: A record's open step does not offer the action.
             OutcomeUnknownError: Nobody knows whether it was taken.
@@ -101,12 +104,12 @@ class _WorkflowV2(Surface[WorkflowCalls]):
         self, module: str, filter_: Filter | str | None, page_size: int, query: dict[str, str | None], place: Place
     ) -> Pages[Workflow]:
         check_page_size(page_size, MOST_WORKFLOWS)
-        asked = given({"module_name": module, "filter_": filter_text(filter_), **query})
+        asked = given({"module_name": module, "filter_": filter_text(filter_, is_nested=True), **query})
         calls = self._at(place)
         return lambda deadline: calls.pages(asked, page_size, deadline)
 
     async def _act(self, step: Step, module: str, record_id: str, action: str | None, how: Acting | Assigning) -> None:
-        place: Any = {name: value for name, value in how.items() if name in Place.__annotations__}
+        place = place_of(how, Acting if step is REVISE else Assigning)
         rest: Any = {name: value for name, value in how.items() if name not in place}
         await self._at(place).act(step, module, record_id, action, **rest)
 

@@ -22,7 +22,7 @@ from synkrato_api.models.workflow_page import WorkflowPage
 from . import _operations as operations
 from ._calls import Body, ScopedCalls
 from ._scope import Place
-from ._surface import given, named, written
+from ._surface import given, listed, named, written
 from ._workflow_models import Workflow, workflow_of
 
 MOST_WORKFLOWS = 100
@@ -133,11 +133,14 @@ class WorkflowCalls(ScopedCalls):
         groups: Sequence[str] = (),
     ) -> None:
         """Takes a step of one record's workflow."""
+        if is_private and comment is None:
+            raise ValueError("is_private says who may read a comment, and there is none.")
+        assigned = {"users": listed("users", users), "groups": listed("groups", groups)}
         fields = {
-            "recordId": record_id,
+            "recordId": named("record_id", record_id),
             "moduleName": module,
             "actionName": action,
-            "assignee": {"users": list(users), "groups": list(groups)} if users or groups else None,
+            "assignee": assigned if any(assigned.values()) else None,
             "comment": None if comment is None else {"text": comment, "isPrivate": is_private},
         }
         await self._there(

@@ -109,7 +109,7 @@ def workflow_of(model: WorkflowModel) -> Workflow:
 
 def _step(model: StepModel) -> WorkflowStep:
     action = told(model.completed_action)
-    rest = ("kind", "submittedBy", "previousUser", "ballInCourt")
+    rest = ("kind", "submittedBy", "previousUser", "ballInCourt", "completedAction", "responsibleGroups")
     said = model.to_dict()
     return WorkflowStep(
         name=told(model.name),

@@ -49,10 +49,14 @@ class WorkspaceCalls(ScopedCalls):
     """Workspaces."""
 
     async def pages(self, size: int, query: dict[str, Any], deadline: Deadline) -> AsyncIterator[list[Workspace]]:
-        """All of them: the server does not say how many there are, so that a short page is the last."""
-        number, is_last = 0, False
-        while not is_last:
-            number += 1
+        """All of them: the server does not say how many there are.
+
+        Only an empty page is surely the last: a short one may be all that a server gives at a time. One that knows no pages
+        gives the same again.
+        """
+        number, page, last = 0, None, None
+        while page is None or (page and page != last):
+            number, last = number + 1, page
             page = await self._there(
                 operations.LIST_WORKSPACES,
                 list_workspaces,
@@ -63,8 +67,8 @@ class WorkspaceCalls(ScopedCalls):
                 page_size=size,
                 **query,
             )
-            is_last = len(page) < size
-            yield page
+            if page != last:
+                yield page
 
     async def create(self, name: str, parent_id: str | None) -> Workspace:
         """Makes one."""

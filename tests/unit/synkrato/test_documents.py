@@ -13,6 +13,7 @@ import pytest
 from sinkove_synkrato.deadline import clipped
 from sinkove_synkrato_mock.multipart import FormPart, parse
 from synkrato import (
+    APIConnectionError,
     APITimeoutError,
     Client,
     ConfigurationError,
@@ -20,6 +21,7 @@ from synkrato import (
     DestinationExistsError,
     Document,
     DownloadError,
+    IncompleteDownloadError,
     NotFoundError,
     OutcomeUnknownError,
     PartialUploadError,
@@ -236,6 +238,52 @@ def test_download_that_breaks_off_begins_anew(placed: Client, server: Server, tm
     server.will(reply(200, Broken(httpx.ReadError("lost"), b"wrong", b"bytes")), reply(200, b"right"))
     placed.documents.download("d1", tmp_path / "a.bin")
     assert (tmp_path / "a.bin").read_bytes() == b"right"
+
+
+def test_download_that_breaks_off_each_time_is_a_failed_download(
+    make_client: MakeClient, server: Server, tmp_path: Path
+) -> None:
+    """Nothing is left that no later run could go on with, though its ETag says which bytes they are."""
+    client = make_client(httpx.MockTransport(server), options={"max_retries": 1}, **PLACE)
+    server.will(*[reply(200, Broken(httpx.ReadError("lost"), b"some"), {"ETag": '"1"'}) for _ in range(2)])
+    with pytest.raises(IncompleteDownloadError) as caught:
+        client.documents.download("d1", tmp_path / "a.bin")
+    assert str(caught.value) == (
+        "The transfer broke off in downloadDocument (GET /api/v1/documents/download/{id}). "
+        "4 bytes had come at most, and none were kept. Download it again."
+    )
+    assert (caught.value.attempts, type(caught.value.__cause__)) == (2, APIConnectionError)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_download_that_never_begins_is_no_broken_transfer(
+    make_client: MakeClient, server: Server, tmp_path: Path
+) -> None:
+    """The network is to be looked at."""
+    client = make_client(httpx.MockTransport(server), options={"max_retries": 0}, **PLACE)
+    server.will(httpx.ConnectError("refused"))
+    with pytest.raises(APIConnectionError, match="Check base_url, the network and any proxy"):
+        client.documents.download("d1", tmp_path / "a.bin")
+
+
+def test_download_that_is_shorter_than_was_said_is_not_kept(placed: Client, server: Server, tmp_path: Path) -> None:
+    """Most transports notice by themselves."""
+    server.will(reply(200, Chunks(b"abc"), {"Content-Length": "100"}))
+    with pytest.raises(IncompleteDownloadError):
+        placed.documents.download("d1", tmp_path / "a.bin")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_argument_that_there_is_not_is_refused(placed: Client, paths: list[Path], tmp_path: Path) -> None:
+    """It would be left out without a word."""
+    wrong: Any = {"metadata": {}}
+    with pytest.raises(TypeError, match=r"^There is no argument 'metadata' here; there are tenant_id, project_id"):
+        placed.documents.upload(paths, **wrong)
+    with pytest.raises(TypeError, match=r"^There is no argument 'metadata' here"):
+        placed.documents.download("d1", tmp_path / "a.bin", **wrong)
+    scope: Any = "PROJECT"
+    with pytest.raises(TypeError, match=r"^scope must be a list, not one text\.$"):
+        placed.documents.upload(paths, scope=scope)
 
 
 def test_download_may_take_longer_than_a_call(placed: Client, server: Server, clock: FakeClock, tmp_path: Path) -> None:

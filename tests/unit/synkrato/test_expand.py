@@ -1,6 +1,7 @@
 """Records with their sub-tables: pages inside of pages, each read to its end."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
@@ -130,33 +131,44 @@ def test_expand_sends_what_it_is_given(client: Client, server: Server) -> None:
 
 
 def test_expand_asks_for_a_hundred_ids_at_a_time(client: Client, server: Server) -> None:
-    """More the server refuses; none are asked for without a call."""
+    """More the server refuses; each is asked for once, and none without a call."""
     server.will(page(), page())
-    assert list(client.module("CX").expand(map(str, range(150)))) == []
+    assert list(client.module("CX").expand(str(number % 150) for number in range(200))) == []
     assert [each["recordIds"].count(",") + 1 for each in queries(server)] == [100, 50]
     assert list(client.module("CX").expand([])) == []
 
 
-def test_expand_tells_the_log_of_a_record_that_went_away(
-    client: Client, server: Server, caplog: pytest.LogCaptureFixture
+def test_dates_are_read_where_they_are_named(client: Client, server: Server) -> None:
+    """In records and in rows."""
+    table = {**inner(), "rows": [{"installed": "2026-01-31", "name1": "2026-01-31"}]}
+    server.will(page({**record("a", st1=table), "installed": "2026-01-30"}))
+    (found,) = client.module("CX").expand(dates=["installed"])
+    assert found.fields == {"code": "A", "installed": date(2026, 1, 30)}
+    assert found.subtables == {"st1": [{"installed": date(2026, 1, 31), "name1": "2026-01-31"}]}
+
+
+@pytest.mark.parametrize("later", [page(), page(record("a"))], ids=["record", "table"])
+def test_expand_tells_the_log_of_what_went_away(
+    client: Client, server: Server, caplog: pytest.LogCaptureFixture, later: Answer
 ) -> None:
     """Its later rows are missing."""
-    server.will(page(record("a", st1=inner("1", further=following(2)))), page())
+    server.will(page(record("a", st1=inner("1", further=following(2)))), later)
     (found,) = client.module("CX").expand()
     assert rows_of(found) == {"st1": ["1"]}
-    assert caplog.messages == ["The record a of CX was taken away while it was read."]
+    assert caplog.messages == ["Rows of st1 in CX a are missing: they went while it was read."]
 
 
 @pytest.mark.parametrize(
     "answers",
     [
         [page(further={"page": 1})],
+        [page(further=following(10))],
         [
             page(record("a", st1=inner("1", further=following(2)))),
             page(record("a", st1=inner("1", further=following(2)))),
         ],
     ],
-    ids=["records", "rows"],
+    ids=["records", "nothing", "rows"],
 )
 def test_page_that_leads_back_is_an_error(client: Client, server: Server, answers: list[Answer]) -> None:
     """Else the same would be read without end."""

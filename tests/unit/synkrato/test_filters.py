@@ -70,6 +70,7 @@ class Loud(float):
         (F.eq.eq("eq"), "eq:eq:eq"),
         (F.n == 1e-7, "n:eq:0.0000001"),
         (F.n == 1e16, "n:eq:10000000000000000"),
+        (F.n == 1.4268092365035774e17, "n:eq:142680923650357744"),
         (F.n == Loud(0.1), "n:eq:0.1"),
         (F.n == Decimal("1E+3"), "n:eq:1000"),
         (F.on == True, "on:eq:true"),  # noqa: E712

@@ -95,6 +95,12 @@ def test_list_ends_with_a_server_that_has_lost_count(client: Client, server: Ser
     assert [each.id for each in client.jobs.list(page_size=2, project_id="p6iD1Wb")] == ["job0", "job1"]
 
 
+def test_first_page_is_read_whatever_its_number(client: Client, server: Server) -> None:
+    """Of a server that counts from zero."""
+    server.will(page(*ids(2), total=2, number=0, size=2))
+    assert [each.id for each in client.jobs.list(page_size=2, project_id="p6iD1Wb")] == ["job0", "job1"]
+
+
 def test_list_wants_a_project(client: Client) -> None:
     """Its id stands in the address; nothing was sent."""
     with pytest.raises(ConfigurationError) as caught:
@@ -132,11 +138,11 @@ def test_update_sends_milliseconds_and_utc(client: Client, server: Server) -> No
     """Whatever zone the time is in; the second one says only the state."""
     server.will(reply(200, '{"message": "Job updated successfully."}'), reply(200, "{}"))
     done = datetime(2026, 1, 1, 2, tzinfo=timezone(timedelta(hours=2)))
-    client.jobs.update("j/1", "Completed", duration=1.5, completed_at=done)
+    client.jobs.update("j/1", "Completed", duration=1.001, completed_at=done)
     client.jobs.update("j2", "Failed")
     assert server.lines == [f"PUT {URL}/j%2F1", f"PUT {URL}/j2"]
     assert [json.loads(each.content) for each in server.requests] == [
-        {"status": "Completed", "duration": 1500.0, "completedAt": "2026-01-01T00:00:00.000Z"},
+        {"status": "Completed", "duration": 1001.0, "completedAt": "2026-01-01T00:00:00.000Z"},
         {"status": "Failed"},
     ]
 
@@ -160,7 +166,7 @@ def test_log_that_was_not_done_is_an_error(client: Client, server: Server) -> No
     with pytest.raises(APIStatusError) as caught:
         client.jobs.log("j1", "Half way")
     assert str(caught.value) == (
-        "200 OK with success: false from appendJobStatusLogs (POST /api/v1/jobstatus/{id}/logs). The line was not added."
+        "200 OK with success: false from appendJobStatusLogs (POST /api/v1/jobstatus/{id}/logs). Nothing was done."
     )
     assert (caught.value.status_code, caught.value.operation_id) == (200, "appendJobStatusLogs")
 

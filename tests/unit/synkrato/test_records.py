@@ -27,6 +27,13 @@ class Side(Enum):
     NORTH = "North"
 
 
+class NaT(datetime):
+    """As pandas has it in the place of a time."""
+
+    def __ne__(self, other: object) -> bool:
+        return True
+
+
 def shown(fields: Mapping[str, Any], **own: Any) -> dict[str, Any]:
     """A record as the API shows it, by way of its JSON."""
     record: dict[str, Any] = json.loads(json.dumps({**OWN, **own, "customFields": fields}))
@@ -304,6 +311,7 @@ FORMS = "use str, int, float, Decimal, bool, None, date, datetime, Currency, or 
 @pytest.mark.parametrize(
     ("row", "field", "message"),
     [
+        ({"a": NaT(2026, 1, 1)}, "a", "'a': NaT is no time; use None for no value."),
         ({"a": float("nan")}, "a", "'a': NaN and infinity have no form in JSON; use None for no value."),
         ({"a": [Decimal("-inf")]}, "a", "'a': NaN and infinity have no form in JSON; use None for no value."),
         ({"a": 2**53 + 1}, "a", "'a': it has more digits than a number keeps at the vendor; write it as text."),

@@ -1,6 +1,7 @@
 """Tables inside a module's records: read, added to, taken from."""
 
 import json
+from datetime import date
 from typing import Any
 
 import httpx
@@ -57,6 +58,14 @@ def test_delete_names_rows_by_their_number(subtable: Subtable, server: Server) -
     subtable.delete([])
     assert server.lines == [f"DELETE {URL}"]
     assert json.loads(server.requests[0].content) == [{"recordNumber": "EQ-1"}, {"recordNumber": "EQ-2"}]
+
+
+def test_date_is_one_where_the_caller_says_so(subtable: Subtable, server: Server) -> None:
+    """Nobody can tell it from a text."""
+    row = {"_id": "1", "customFields": {"installed": "2026-01-31", "name1": "2026-01-31"}}
+    server.will(reply(200, json.dumps({"rows": [row], "total": 1, "page": 1, "pageSize": 1000, "totalPages": 1})))
+    (read,) = subtable.records(dates=["installed"])
+    assert (read["installed"], read["name1"]) == (date(2026, 1, 31), "2026-01-31")
 
 
 @pytest.mark.parametrize(

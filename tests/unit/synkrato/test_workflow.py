@@ -11,6 +11,7 @@ from synkrato import (
     Client,
     ConfigurationError,
     F,
+    FilterError,
     NotFoundError,
     OutcomeUnknownError,
     ResponseValidationError,
@@ -103,6 +104,7 @@ def test_list_gives_what_the_server_says(client: Client, server: Server) -> None
         reply(200, json.dumps({**told, "page": 2, "rows": [{"recordNumber": "CX-2"}]})),
     )
     begun, done = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, 0, 1, tzinfo=UTC)
+    open_ = {"completedAction": None, "responsibleGroups": [{"name": "Reviewers", "members": []}]}
     comment = WorkflowComment("Please look at it.", done, None)
     assert list(client.workflow_v2.list("CX", page_size=1)) == [
         Workflow(
@@ -116,9 +118,9 @@ def test_list_gives_what_the_server_says(client: Client, server: Server) -> None
             steps=(
                 WorkflowStep(
                     *("Draft", False, begun, done, "Submit", PERSON, (PERSON,), (), (comment,)),
-                    {"kind": "FORM", "colour": "red"},
+                    {"kind": "FORM", "colour": "red", "completedAction": {"name": "Submit"}},
                 ),
-                WorkflowStep(None, True, None, None, None, None, (), ("Reviewers",), (), {}),
+                WorkflowStep(None, True, None, None, None, None, (), ("Reviewers",), (), open_),
             ),
             comments=(),
             more={"priority": 3},
@@ -166,6 +168,16 @@ def test_history_is_given_as_it_is_told(client: Client, server: Server, body: st
     assert server.requests[0].headers["x-tenant-id"] == "t1"
 
 
+def test_filter_with_a_parenthesis_in_a_value_is_refused(client: Client) -> None:
+    """Here the grammar has them, and the server would read something else; a text is the caller's own."""
+    with pytest.raises(FilterError) as caught:
+        client.workflow_v2.list("CX", filter=F.name1.eq("North (old)"))
+    assert str(caught.value) == (
+        "The filter name1:eq:North (old) has a parenthesis in a value, which this list takes for one of its grammar."
+    )
+    client.workflow_v2.list("CX", filter="(a:eq:1:or:b:eq:2):and:c:eq:3")
+
+
 def test_history_that_is_no_json_is_an_error(client: Client, server: Server) -> None:
     """Such as a proxy's page."""
     server.will(reply(200, "<html>"))
@@ -208,6 +220,29 @@ def test_revision_needs_no_action(client: Client, server: Server) -> None:
         "moduleName": "CX",
         "comment": {"text": "Not yet.", "isPrivate": False},
     }
+
+
+@pytest.mark.parametrize(
+    ("record_id", "options", "text"),
+    [
+        ("r1", {"users": "u1"}, "users must be a list, not one text."),
+        ("r1", {"is_private": True}, "is_private says who may read a comment, and there is none."),
+        ("", {}, "record_id must be a text such as '64f1c2a9e4b0a1b2c3d4e5f6', not ''."),
+        ("r1", {"coment": "Hello"}, "There is no argument 'coment'"),
+    ],
+)
+def test_action_refuses_what_makes_no_sense(client: Client, record_id: str, options: dict[str, Any], text: str) -> None:
+    """Nothing of it is left out without a word."""
+    with pytest.raises((TypeError, ValueError)) as caught:
+        client.workflow_v2.submit("CX", record_id, "Submit", user_name=USER, **options)
+    assert str(caught.value).startswith(text)
+
+
+def test_revision_assigns_nobody(client: Client) -> None:
+    """The server takes no assignee there."""
+    nobody: Any = {"users": ["u1"]}
+    with pytest.raises(TypeError, match=r"^There is no argument 'users'"):
+        client.workflow_v2.revise("CX", "r1", user_name=USER, **nobody)
 
 
 def test_action_is_not_sent_again_when_nobody_knows(client: Client, server: Server) -> None:

@@ -28,17 +28,36 @@ NORTH = Workspace(
 )
 
 
-def test_list_goes_on_until_a_page_is_short(client: Client, server: Server) -> None:
-    """The bare array says neither how many there are nor whether more come."""
+def test_list_goes_on_until_a_page_is_empty(client: Client, server: Server) -> None:
+    """The bare array says neither how many there are nor whether more come; a server may give fewer at a time."""
     least = {"id": "w2", "name": "South"}
     server.will(reply(200, json.dumps([WORKSPACE, least])), reply(200, "[]"))
     assert list(client.workspaces.list(page_size=2)) == [NORTH, Workspace("w2", "South", None, None, None)]
-    server.will(reply(200, json.dumps([least])))
+    server.will(reply(200, json.dumps([least])), reply(200, "[]"))
     assert [each.id for each in client.workspaces.list(F.name.contains("o"), sort="name", page_size=2)] == ["w2"]
     assert server.lines == [
         f"GET {URL}?page=1&pageSize=2",
         f"GET {URL}?page=2&pageSize=2",
         f"GET {URL}?page=1&pageSize=2&filter=name%3Acn%3Ao&sort=name",
+        f"GET {URL}?page=2&pageSize=2&filter=name%3Acn%3Ao&sort=name",
+    ]
+
+
+def test_list_of_a_server_that_knows_no_pages_ends(client: Client, server: Server) -> None:
+    """It gives all of them each time."""
+    server.will(*[reply(200, json.dumps([WORKSPACE, {"id": "w2", "name": "South"}]))] * 2)
+    assert [each.name for each in client.workspaces.list(page_size=2)] == ["North", "South"]
+
+
+def test_workspace_that_moves_to_the_next_page_is_read_once(
+    client: Client, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    """One was made before it meanwhile; the log is told once that others may be missing."""
+    pages = [[{"id": each, "name": each} for each in names] for names in ("ab", "bc", "cd", "")]
+    server.will(*[reply(200, json.dumps(each)) for each in pages])
+    assert [each.id for each in client.workspaces.list(page_size=2)] == ["a", "b", "c", "d"]
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == [
+        "A list of Workspace changed while it was read: some of them may be missing."
     ]
 
 
