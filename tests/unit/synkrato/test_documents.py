@@ -33,6 +33,7 @@ from .conftest import MakeClient, Mocked
 
 URL = "https://api.test/data/api/v1/documents"
 PLACE: Any = {"tenant_id": "t1", "project_id": "p1"}
+ALL = "downloadAllDocuments (GET /api/v1/documents/download/all/{recordId})"
 
 
 @pytest.fixture
@@ -300,8 +301,7 @@ def test_archive_that_is_damaged_is_not_kept(
         placed.documents.download_all("r1", tmp_path / "all.zip", module="CX")
     assert (caught.value.operation_id, str(caught.value)) == (
         "downloadAllDocuments",
-        "downloadAllDocuments (GET /api/v1/documents/download/all/{recordId}) sent "
-        f"{known}. Nothing was kept; download it again.",
+        f"{ALL} sent {known}. Nothing was kept; download it again.",
     )
     assert list(tmp_path.iterdir()) == []
 
