@@ -127,7 +127,8 @@ FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
 # The wrapper's was 4500, what the leanest full peer has; that one has no budget, no store for it and no shared waits, and
 # these are 900 lines.
 # The mock of the second vendor is counted apart too: what is any vendor's stands outside of it, which is what made the
-# rest 400 lines more and the catalogue 100 less.
+# rest 400 lines more and the catalogue 100 less; its state file and what is told of its state took 300, and what both
+# vendors keep of a tenant 30 more beside them.
 SYNKRATO = "mock/sinkove_synkrato_mock/synkrato"
 # So is its client, which has three times the other's operations: filters, records and imports are half of it.
 CLIENT = "wrapper/synkrato"
@@ -136,9 +137,9 @@ SYNKRATO_CHECK = "contract/sinkove_synkrato_contract/synkrato"
 LIMITS = {
     "wrapper": 5500,
     CLIENT: 3300,
-    "mock": 4400,
+    "mock": 4500,
     FAULTS: 500,
-    SYNKRATO: 2500,
+    SYNKRATO: 2800,
     "contract": 3800,
     SYNKRATO_CHECK: 1500,
     "openapi": 1000,

@@ -40,6 +40,7 @@ def serve(
     modules: Iterable[str] = (),
     hierarchies: Iterable[str] = (),
     load: str | Path | None = None,
+    state: str | Path | None = None,
     fault: str | Iterable[str] = (),
 ) -> MockServer:
     """Returns a mock server that listens while its `with` block runs.
@@ -54,6 +55,8 @@ def serve(
         modules: Modules besides CX, likewise.
         hierarchies: Hierarchies besides REGION, likewise.
         load: A TOML or JSON file with the state to begin with.
+        state: An SQLite file that keeps records, documents, workflows, jobs, users, tokens, clock and windows from one run
+            to the next, whatever ends it. What it holds comes before `load`, `limit` and the forms.
         fault: A fault to show, or several: `ID` or `ID:name=value,name=value`.
 
     Returns:
@@ -70,14 +73,16 @@ def serve(
         from sinkove_synkrato_mock.synkrato.options import Options
 
     forms: Any = {"masters": tuple(masters), "modules": tuple(modules), "hierarchies": tuple(hierarchies)}
-    return MockServer(Options.of(token=token, limit=limit, seed=seed, load=load, fault=fault, **forms), host, port)
+    return MockServer(
+        Options.of(token=token, limit=limit, seed=seed, load=load, state=state, fault=fault, **forms), host, port
+    )
 
 
 def transport(**options: Any) -> MockTransport:
     """Returns a mock without a socket: ``synkrato.client(t.token, httpx_args={"transport": t})``, for both worlds.
 
     Args:
-        options: Those of `serve` but ``host`` and ``port``.
+        options: Those of `serve` but ``host``, ``port`` and ``state``.
 
     Returns:
         The transport, with the attributes of `serve`'s server.

@@ -138,7 +138,7 @@ def test_description_is_served_with_this_address(api: Api) -> None:
 def test_help_names_every_option() -> None:
     """As INTERFACES has them."""
     text = CliRunner().invoke(mock, ["--help"]).stdout
-    flags = "host port token limit master module hierarchy revision seed load fault list-faults spy"
+    flags = "host port token limit master module hierarchy revision seed load state fault list-faults spy"
     assert all(f"--{flag}" in text for flag in flags.split())
 
 
