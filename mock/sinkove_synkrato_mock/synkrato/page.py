@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock import page
@@ -13,7 +14,7 @@ __all__ = ["Pages"]
 
 
 class Pages(page.Pages):
-    """The pages of a mock, with companies and how many records they have."""
+    """The pages of a mock, with companies and how much they have."""
 
     vendor = "synkrato"
     variable = "SYNKRATO_API_TOKEN"
@@ -25,4 +26,23 @@ class Pages(page.Pages):
             for company in tenant.companies.values()
             for (kind, name, place), table in company.tables()
         ]
-        return {"tables": tables[: page.MOST]}
+        companies = [
+            (
+                each.id,
+                *map(
+                    len,
+                    (each.projects, each.workspaces, _users(tenant, each.id), each.groups, each.documents, each.jobs),
+                ),
+            )
+            for each in itertools.islice(tenant.companies.values(), page.MOST)
+        ]
+        return {
+            "tables": tables[: page.MOST],
+            "tables_left": len(tables) - page.MOST,
+            "companies": companies,
+            "companies_left": len(tenant.companies) - page.MOST,
+        }
+
+
+def _users(tenant: Tenant, company: str) -> list[str]:
+    return [each.name for each in tenant.users.values() if company in each.companies]
