@@ -390,6 +390,27 @@ def test_reference_sends_requests(visit: Open, server: MockServer) -> None:
     expect(page.locator("#get_dataset .answer")).to_contain_text('"status": "ready"')
 
 
+@pytest.mark.parametrize("server", ["synkrato"], indirect=True)
+def test_reference_sends_files_and_nothing_that_nobody_typed(visit: Open, server: Any, tmp_path: Path) -> None:
+    """Of parameters that may be left out there is an example, which is not sent."""
+    server.masters.add("LOCATION", [{"code": "A"}])
+    page = visit("docs")
+    press(page, "Send", within="#getAllMasterRecords")
+    expect(page.locator("#getAllMasterRecords .answer")).to_contain_text('"code": "A"')
+    assert server.requests[-1].query == ""
+    page.locator("#getAllMasterRecords").get_by_label("filter").fill("code:eq:B")
+    press(page, "Send", within="#getAllMasterRecords")
+    expect(page.locator("#getAllMasterRecords .answer")).to_contain_text('"total": 0')
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(name)
+    upload = page.locator("#uploadDocuments")
+    expect(upload.locator(".curl")).to_contain_text("-F files=@FILE")
+    upload.get_by_label("files").set_input_files([tmp_path / "a.txt", tmp_path / "b.txt"])
+    expect(upload.locator(".curl")).to_contain_text("-F 'files=@a.txt' -F 'files=@b.txt'")
+    press(page, "Send", within="#uploadDocuments")
+    expect(upload.locator(".answer")).to_contain_text('"uploadedCount": 2')
+
+
 def test_reference_tells_answers_that_are_no_json(visit: Open, server: MockServer) -> None:
     """Type and size of what nobody can read, the text of what somebody can, and that no answer came."""
     page = visit("docs")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock import page
@@ -26,23 +27,12 @@ class Pages(page.Pages):
             for company in tenant.companies.values()
             for (kind, name, place), table in company.tables()
         ]
-        companies = [
-            (
-                each.id,
-                *map(
-                    len,
-                    (each.projects, each.workspaces, _users(tenant, each.id), each.groups, each.documents, each.jobs),
-                ),
-            )
-            for each in itertools.islice(tenant.companies.values(), page.MOST)
-        ]
+        companies = list(itertools.islice(tenant.companies.values(), page.MOST))
+        users = Counter(id_ for each in tenant.users.values() for id_ in each.companies)
         return {
             "tables": tables[: page.MOST],
             "tables_left": len(tables) - page.MOST,
             "companies": companies,
+            "users": users,
             "companies_left": len(tenant.companies) - page.MOST,
         }
-
-
-def _users(tenant: Tenant, company: str) -> list[str]:
-    return [each.name for each in tenant.users.values() if company in each.companies]
