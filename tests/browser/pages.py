@@ -160,11 +160,13 @@ def assert_accessible(page: Page, width: int) -> None:
         is_short = page.evaluate("document.documentElement.scrollHeight < 20000")  # no picture holds a longer one
         file = Path(folder) / f"{name}-{width}-{scheme}-{len(page.content())}.png"
         page.screenshot(path=file, full_page=is_short)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # Operations are all made alike, and of fifty axe would have for a minute: two of each group.
+    page.evaluate("for (const each of document.querySelectorAll('article:nth-of-type(n + 3)')) each.remove()")
     page.add_script_tag(content=AXE)
     found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
     assert len(found["passes"]) > 20
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.fixture
