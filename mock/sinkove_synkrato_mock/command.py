@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -20,7 +21,17 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.faults import Catalogue
     from sinkove_synkrato_mock.spy import Spy
 
-__all__ = ["BadUseError", "Command", "faults_options", "is_loopback", "limit", "place_options", "serve", "spy_option"]
+__all__ = [
+    "BadUseError",
+    "Command",
+    "faults_options",
+    "is_loopback",
+    "limit",
+    "place_options",
+    "serve",
+    "spy_option",
+    "state_options",
+]
 
 
 class BadUseError(click.ClickException):
@@ -80,6 +91,18 @@ def faults_options(catalogue: Catalogue) -> Callable[[Any], Any]:
     return add
 
 
+def state_options(kept: str, before: str) -> Callable[[Any], Any]:
+    """Adds `--load` and `--state`, which keeps some things and comes before some options."""
+    words = f"Keep {kept} in this SQLite file. What it holds comes before {before}; faults and requests are not kept."
+
+    def add(command: Any) -> Any:
+        state = click.option("--state", metavar="FILE", help=words)
+        return click.option("--load", metavar="FILE",
+                            help="Start in the state of a TOML or JSON file, as GET /_mock/state tells it.")(state(command))  # fmt: skip
+
+    return add
+
+
 def spy_option(command: Any) -> Any:
     """Adds `--spy`."""
     words = "Forward to a real server instead, and tell at the end how it differs from its description."
@@ -89,18 +112,18 @@ def spy_option(command: Any) -> Any:
 def serve(
     context: click.Context,
     make: Callable[[], TenantEngine[Any, Any]],
-    spy: Callable[[str], Spy],
+    vendor: str,
     host: str,
     port: int,
     spied: str | None,
 ) -> None:
-    """Serves an engine until Ctrl-C, or a spy on an address.
+    """Serves an engine until Ctrl-C, or a vendor's spy on an address.
 
     Raises:
         BadUseError: The engine or the server cannot be made, or options contradict each other.
     """
     try:
-        engine = make() if spied is None else spy(spied)
+        engine = make() if spied is None else _spy(vendor, spied)
         if spied is not None:
             _check_spy(context, spied, host, port)
         if not is_loopback(host):
@@ -113,6 +136,12 @@ def serve(
             click.echo(engine.report(), err=True)
     except (ValueError, StartError, StateError) as error:
         raise BadUseError(str(error)) from None
+
+
+def _spy(vendor: str, url: str) -> Spy:
+    # Only a spy needs httpx.
+    spy: Spy = import_module(f"sinkove_synkrato_mock.{vendor}.spying").spy(url)
+    return spy
 
 
 def _check_spy(context: click.Context, url: str, host: str, port: int) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from sinkove_synkrato_mock.admin import Action
+    from sinkove_synkrato_mock.keeper import Keeper
     from sinkove_synkrato_mock.options import Options
     from sinkove_synkrato_mock.spec import Match, Spec
     from sinkove_synkrato_mock.window import Turn
@@ -49,6 +50,7 @@ class TenantEngine(ABC, Generic[T, A]):
     prefix = ""
     # The vendor's module with `load` and `tell`.
     snapshot: Any
+    keeper: type[Keeper[Any]]
 
     def __init__(self, options: Options, spec: Spec, base: Callable[[], float] = time.time) -> None:
         self.options = options
@@ -60,12 +62,18 @@ class TenantEngine(ABC, Generic[T, A]):
         self._plan = {} if options.load is None else plans.read(options.load)
         self._admin = Admin(self._actions())
         self._started: list[T] = []
+        self._keeper = None if options.state is None else self.keeper(options.state)
 
     def _start(self) -> None:
-        # The first one last, so that what it loads cannot take the others' keys.
-        for key in reversed(dict.fromkeys(self.options.keys)):
-            self._started.insert(0, self.add_tenant(key, self.options, self._arrange))
-        self.keep()
+        try:
+            # The first one last, so that what it loads cannot take the others' keys.
+            for key in reversed(dict.fromkeys(self.options.keys)):
+                self._started.insert(0, self.add_tenant(key, self.options, self._arrange))
+            self.keep()
+        except BaseException:
+            if self._keeper:
+                self._keeper.close()
+            raise
         for tenant in self._started:
             tenant.clock.changed = self.keep
 
@@ -154,9 +162,19 @@ class TenantEngine(ABC, Generic[T, A]):
         Raises:
             StateError: It could not be written; the next call tries again.
         """
+        with self.lock:
+            if self._keeper:
+                self._keeper.keep(self._started)
 
     def close(self) -> None:
         """Writes what is left to be written and lets go of the state file, if there is one."""
+        with self.lock:
+            if self._keeper:
+                try:
+                    self.keep()
+                finally:
+                    self._keeper.close()
+                    self._keeper = None
 
     def account(self, api_key: str | None = None) -> A:
         """Returns the account of a key; without one that of callers who show none.
@@ -199,7 +217,10 @@ class TenantEngine(ABC, Generic[T, A]):
             del self._tenants[tenant.tag]
 
     def _arrange(self, tenant: T) -> None:
-        self.load(tenant, self._plan_of(tenant))
+        if self._keeper and self._keeper.restore(tenant):
+            plans.load_faults(tenant, self._plan_of(tenant))
+        else:
+            self.load(tenant, self._plan_of(tenant))
 
     def _plan_of(self, tenant: T) -> Mapping[str, Any]:
         """Returns what a tenant is put into: what the option says is the first key's."""

@@ -29,6 +29,7 @@ class Options:
         limit: Requests and seconds of one rate-limit window, instead of the default.
         seed: Makes ids the same in every run; None leaves ids to chance.
         load: A TOML or JSON file with what the first key's tenant is put into.
+        state: An SQLite file that keeps the state of the keys' tenants from one run to the next.
         faults: Ids of the faults that are on from the start.
 
     Raises:
@@ -44,6 +45,7 @@ class Options:
     limit: tuple[int, int] | None = None
     seed: int | None = None
     load: str | Path | None = None
+    state: str | Path | None = None
     faults: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -56,6 +58,7 @@ class Options:
         if self.seed is not None:
             whole("seed", self.seed)
         self._check_path("load", "a TOML or JSON")
+        self._check_path("state", "an SQLite")
         if not isinstance(self.faults, list | tuple) or not all(isinstance(each, str) for each in self.faults):
             raise ValueError("A fault is a text, ID or ID:name=value.")
         for fault in self.faults:

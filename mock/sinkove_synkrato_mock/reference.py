@@ -36,6 +36,7 @@ def describe(document: Node) -> dict[str, Any]:
         "groups": groups.values(),
         "example": _example,
         "fields": _fields,
+        "files": _files,
         "kind": _kind,
         "codes": _codes,
     }
@@ -79,6 +80,12 @@ def _fields(schema: Node, origin: str, place: str = "") -> Iterator[dict[str, An
         text, required = field.get("description", ""), name in schema.get("required", ())
         yield {"name": where, "schema": field, "description": text, "required": required, "x-provenance": own}
         yield from _fields(field, origin, where)
+
+
+def _files(media: Node) -> list[str]:
+    """Returns the names of the fields of a form that are lists of files."""
+    fields = media.get("schema", {}).get("properties", {})
+    return [name for name, each in fields.items() if each.get("items", {}).get("format") == "binary"]
 
 
 def _kind(schema: Node) -> str:

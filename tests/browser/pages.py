@@ -15,9 +15,13 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
+import synkrato
+import synkrato.testing
 from sinkove.testing import serve
 from sinkove_synkrato_mock.server import Server
 from sinkove_synkrato_mock.sinkove.spying import spy
+from sinkove_synkrato_mock.synkrato.live import MockServer as SynkratoServer
+from sinkove_synkrato_mock.synkrato.spying import spy as synkrato_spy
 from sinkove_synkrato_openapi import load
 
 if TYPE_CHECKING:
@@ -34,29 +38,57 @@ AXE = (resources.files("axe_playwright_python") / "axe.min.js").read_text("utf-8
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
+each_vendor = pytest.mark.parametrize("server", ["sinkove", "synkrato"], indirect=True)
+
+
 @pytest.fixture
-def server() -> Iterator[MockServer]:
+def server(request: pytest.FixtureRequest) -> Iterator[Any]:
+    """Sinkove's, unless a test is for each vendor's."""
+    if getattr(request, "param", "sinkove") == "synkrato":
+        with synkrato.testing.serve(seed=1, token=("pat-mock", "pat-second"), limit="100/60") as other:
+            yield other
+        return
     with serve(seed=1, api_key=("sk-mock", "sk-second"), limit="100/60", generation_seconds=100) as server:
         yield server
 
 
 @pytest.fixture
-def full(server: MockServer) -> MockServer:
+def full(server: Any) -> Any:
     """The same with something of everything."""
     server.clock.freeze()
+    server.faults.add("latency", seconds=0)
+    if isinstance(server, SynkratoServer):
+        return fill_synkrato(server)
     for status in ("failed", "expired", "pending", "processing", "ready"):
         server.datasets.add(status=status)
     server.datasets.add(organization=server.organizations[0])
     server.keys.add("sk-revoked", revoked=True)
-    server.faults.add("latency", seconds=0)
     server.faults.add("undocumented-status", operation="get_dataset", count=2)
     for key, address in (("sk-mock", "datasets"), ("sk-mock", "none"), ("wrong", "datasets")):
         httpx.get(f"{server.url}/v1/{address}", headers={"Authorization": f"Bearer {key}"})
     return server
 
 
+def fill_synkrato(server: SynkratoServer) -> SynkratoServer:
+    for place in (None, "p6iD1Wb"):
+        server.masters.add("LOCATION", [{"code": f"A-{number}"} for number in range(20)], project_id=place)
+    server.modules.add("CX", [{"code": "A"}])
+    server.hierarchies.add("REGION", [{"name1": "World"}])
+    server.masters.add("A-MASTER-WITH-A-NAME-AS-LONG-AS-NAMES-MAY-BE-WHICH-IS-SIXTY-FOUR", [{"no": 1}], unique="no")
+    server.tokens.add("pat-voided", voided=True, companies=[f"company-{number:02}" for number in range(12)])
+    server.faults.add("filter-ignored", operation="getAllMasterRecords", count=2)
+    client = synkrato.client(server.token, base_url=server.url, limit="100/60", project_id="p6iD1Wb")
+    with client:
+        client.workspaces.create("Yard")
+        client.jobs.create("Nightly import", "Import")
+    for token in ("pat-mock", "wrong"):
+        headers = {"Authorization": f"Bearer {token}"}
+        httpx.get(f"{server.url}/api/v1/master-record/LOCATION", params={"filter": "code:eq:A-1"}, headers=headers)
+    return server
+
+
 @pytest.fixture
-def visit(browser: Browser, server: MockServer) -> Iterator[Open]:
+def visit(browser: Browser, server: Any) -> Iterator[Open]:
     """Opens a page; whatever the browser complains of, and each request to another host, fails the test."""
     complaints: list[str] = []
     contexts = []
@@ -66,13 +98,14 @@ def visit(browser: Browser, server: MockServer) -> Iterator[Open]:
         if "Failed to load resource" not in text or not any(each in text for each in ("400 (", "LENGTH_MISMATCH")):
             complaints.append(text)
 
-    bases = [server.url]
+    origin = server.url.removesuffix("/data")
+    bases = [origin]
 
     def see(url: str) -> None:
         if not url.startswith((*bases, "data:")):
             complaints.append(url)
 
-    def visit(name: str = "", width: int = 1440, base: str = server.url, **options: Any) -> Page:
+    def visit(name: str = "", width: int = 1440, base: str = origin, **options: Any) -> Page:
         bases.append(base)
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **options))
         page = contexts[-1].new_page()
@@ -103,6 +136,7 @@ def go(page: Page, element: Any) -> None:
     raise AssertionError(f"The Tab key does not reach {element}.")
 
 
+@each_vendor
 @pytest.mark.parametrize("state", ["server", "full"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
@@ -122,17 +156,30 @@ def test_axe_finds_nothing(
 def assert_accessible(page: Page, width: int) -> None:
     if folder := os.environ.get("PICTURES"):  # for people who look at them
         name = re.sub(r"[^A-Za-z]+", "-", page.title()).lower()
-        page.screenshot(path=Path(folder) / f"{name}-{width}-{len(page.content())}.png", full_page=True)
+        scheme = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'")
+        is_short = page.evaluate("document.documentElement.scrollHeight < 20000")  # no picture holds a longer one
+        file = Path(folder) / f"{name}-{width}-{scheme}-{len(page.content())}.png"
+        page.screenshot(path=file, full_page=is_short)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    # Operations are all made alike, and of fifty axe would have for a minute: two of each group.
+    page.evaluate("for (const each of document.querySelectorAll('article:nth-of-type(n + 3)')) each.remove()")
     page.add_script_tag(content=AXE)
     found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)
     assert [(each["id"], [node["html"] for node in each["nodes"]]) for each in found["violations"]] == []
     assert len(found["passes"]) > 20
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 @pytest.fixture
-def spied(server: MockServer) -> Iterator[str]:
+def spied(server: Any) -> Iterator[str]:
     """The address of a spy in front of the server, which has seen something of both directions already."""
+    if isinstance(server, SynkratoServer):
+        server.faults.add("wrong-content-type", operation="getAllMasterRecords")
+        with Server(synkrato_spy(server.url)) as door:
+            for query in ("unknown=1", "page=0"):
+                address = f"{door.url}/api/v1/master-record/LOCATION?{query}"
+                httpx.get(address, headers={"Authorization": f"Bearer {server.token}"})
+            yield door.url
+        return
     server.faults.add("undocumented-status", operation="list_datasets")
     server.datasets.add(status="pending")
     with Server(spy(server.url)) as door:
@@ -145,6 +192,7 @@ def ask(url: str, address: str) -> None:
     httpx.get(f"{url}/v1/{address}", headers={"Authorization": "Bearer sk-mock"})
 
 
+@each_vendor
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [360, 1440])
 @pytest.mark.parametrize("name", ["", "docs"])
@@ -169,7 +217,8 @@ def test_page_of_a_spy_keeps_itself_up_to_date_and_forgets(visit: Open, spied: s
     expect(page.get_by_role("table", name="The last requests")).to_contain_text("Nothing was asked so far.")
 
 
-def test_skip_link_comes_first(visit: Open, server: MockServer) -> None:
+@each_vendor
+def test_skip_link_comes_first(visit: Open, server: Any) -> None:
     """On both pages; it leads past the header."""
     for name in ("", "docs"):
         page = visit(name)
@@ -179,7 +228,8 @@ def test_skip_link_comes_first(visit: Open, server: MockServer) -> None:
         expect(page.locator("main")).to_be_focused()
 
 
-def test_everything_can_be_done_with_the_keyboard(visit: Open, server: MockServer) -> None:
+@each_vendor
+def test_everything_can_be_done_with_the_keyboard(visit: Open, server: Any) -> None:
     """Move the clock, switch a fault on and off, reset."""
     server.clock.freeze()
     page = visit()
@@ -193,20 +243,26 @@ def test_everything_can_be_done_with_the_keyboard(visit: Open, server: MockServe
     expect(page.get_by_label("Seconds")).to_have_value("")
     assert server.clock.time() == before + 3630
     go(page, page.get_by_label("Fault", exact=True).element_handle())
-    page.keyboard.type("lost-dataset")
+    is_synkrato = isinstance(server, SynkratoServer)
+    fault, things = ("lost-record", "#records") if is_synkrato else ("lost-dataset", "#datasets")
+    page.keyboard.type(fault)
     press(page, "Switch on")
-    expect(page.locator("#faults-live")).to_contain_text("lost-dataset")
-    press(page, "Switch off lost-dataset")
+    expect(page.locator("#faults-live")).to_contain_text(fault)
+    press(page, f"Switch off {fault}")
     expect(page.locator("#faults-live")).to_contain_text("None is on.")
-    server.datasets.add()
+    if is_synkrato:
+        server.masters.add("LOCATION", [{"code": "A"}])
+    else:
+        server.datasets.add()
     go(page, page.locator("#reset summary").element_handle())
     page.keyboard.press("Enter")
     press(page, "Reset this tenant")
-    expect(page.locator("#datasets")).to_contain_text("None was made so far.")
+    expect(page.locator(things)).to_contain_text("None was made so far.")
     assert server.state()["frozen"] is False
 
 
-def test_every_control_is_reached_in_order(visit: Open, full: MockServer) -> None:
+@each_vendor
+def test_every_control_is_reached_in_order(visit: Open, full: Any) -> None:
     """The Tab key goes through all of them, from top to bottom as they are written."""
     for name in ("", "docs"):
         page = visit(name)
@@ -229,7 +285,8 @@ def test_every_control_is_reached_in_order(visit: Open, full: MockServer) -> Non
         )
 
 
-def test_page_works_without_javascript(visit: Open, server: MockServer) -> None:
+@each_vendor
+def test_page_works_without_javascript(visit: Open, server: Any) -> None:
     """Forms do everything; what needs a script is not shown."""
     server.clock.freeze()
     page = visit(java_script_enabled=False)
@@ -245,10 +302,11 @@ def test_page_works_without_javascript(visit: Open, server: MockServer) -> None:
     page.get_by_role("button", name="1 day").click()
     expect(page.get_by_role("alert")).to_have_count(0)
     assert server.clock.time() == before + 86_400
-    page.get_by_role("link", name="sk-second").click()
+    second = server.key.replace("mock", "second")
+    page.get_by_role("link", name=second).click()
     expect(page.locator("#faults-live")).to_contain_text("None is on.")
     page.get_by_role("link", name="API reference").click()
-    expect(page.get_by_label("API key")).to_have_value("sk-second")
+    expect(page.get_by_label("API key")).to_have_value(second)
     expect(page.get_by_role("button", name="Send")).to_have_count(0)
 
 
@@ -332,6 +390,27 @@ def test_reference_sends_requests(visit: Open, server: MockServer) -> None:
     page.locator("#get_dataset").get_by_label("dataset_id").fill(dataset)
     press(page, "Send", within="#get_dataset")
     expect(page.locator("#get_dataset .answer")).to_contain_text('"status": "ready"')
+
+
+@pytest.mark.parametrize("server", ["synkrato"], indirect=True)
+def test_reference_sends_files_and_nothing_that_nobody_typed(visit: Open, server: Any, tmp_path: Path) -> None:
+    """Of parameters that may be left out there is an example, which is not sent."""
+    server.masters.add("LOCATION", [{"code": "A"}])
+    page = visit("docs")
+    press(page, "Send", within="#getAllMasterRecords")
+    expect(page.locator("#getAllMasterRecords .answer")).to_contain_text('"code": "A"')
+    assert server.requests[-1].query == ""
+    page.locator("#getAllMasterRecords").get_by_label("filter").fill("code:eq:B")
+    press(page, "Send", within="#getAllMasterRecords")
+    expect(page.locator("#getAllMasterRecords .answer")).to_contain_text('"total": 0')
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(name)
+    upload = page.locator("#uploadDocuments")
+    expect(upload.locator(".curl")).to_contain_text("-F files=@FILE")
+    upload.get_by_label("files").set_input_files([tmp_path / "a.txt", tmp_path / "b.txt"])
+    expect(upload.locator(".curl")).to_contain_text("-F 'files=@a.txt' -F 'files=@b.txt'")
+    press(page, "Send", within="#uploadDocuments")
+    expect(upload.locator(".answer")).to_contain_text('"uploadedCount": 2')
 
 
 def test_reference_tells_answers_that_are_no_json(visit: Open, server: MockServer) -> None:

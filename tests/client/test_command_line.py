@@ -137,7 +137,7 @@ def assert_to_be_continued(folder: Path) -> None:
     """Nothing stands under the final name, and a later run knows what is there."""
     part, beside = folder / "out.zip.part", folder / "out.zip.part.json"
     assert sorted(folder.iterdir()) == [part, beside]
-    assert 0 < json.loads(beside.read_bytes())["offset"] == part.stat().st_size
+    assert 0 < json.loads(beside.read_bytes())["offset"] <= part.stat().st_size  # the least that must be there
 
 
 def test_termination_in_mid_download_leaves_what_a_later_one_goes_on_with(server: "MockServer", tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from sinkove_synkrato_mock.sinkove.command import mock
 from sinkove_synkrato_mock.sinkove.engine import Engine
 from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
 from sinkove_synkrato_mock.sinkove.options import Options
+from sinkove_synkrato_mock.synkrato.faults import CATALOGUE as SYNKRATO_CATALOGUE
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"]
@@ -34,20 +35,20 @@ def blocks(name: str, language: str) -> list[str]:
 
 
 def test_readme_python_runs_offline(tmp_path: Path) -> None:
-    """The ten lines, typed as they stand, end with a file and the error that they show."""
-    (code,) = blocks("README.md", "python")
-    run = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert (run.returncode, run.stderr) == (0, "")
-    assert "generate 100 %\nYou have 1 dataset: Dataset(id='ds_" in run.stdout
-    assert "404 Not Found from get_dataset" in run.stdout
+    """The ten lines of each vendor, typed as they stand, end with a file and the error that they show, or with records."""
+    sinkove, synkrato = [ran(code, tmp_path) for code in blocks("README.md", "python")]
+    assert "generate 100 %\nYou have 1 dataset: Dataset(id='ds_" in sinkove
+    assert "404 Not Found from get_dataset" in sinkove
     assert (tmp_path / "chests.zip").is_file()
+    assert synkrato == "2500 records in 3 calls\n['A-2498', 'A-2499']\n"
+
+
+def ran(code: str, folder: Path) -> str:
+    """What a program prints, which complains of nothing."""
+    command = [sys.executable, "-W", "error", "-c", code]
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    return run.stdout
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
@@ -71,19 +72,26 @@ def test_make_targets_are_short() -> None:
     assert max(recipe.count("\n") for recipe in recipes) <= 5
 
 
-def test_readme_counts_the_claims_of_the_spec() -> None:
-    """How much of the spec is known and how much is guessed, counted where `x-provenance` stands."""
-    counts = Counter(provenances(yaml.safe_load(text_of("openapi/sinkove.yaml"))))
-    said = (
-        f"Of its {counts.total()} claims {counts['documented']} are documented, {counts['observed']} observed "
-        f"and {counts['inferred']} inferred."
+def test_readme_counts_the_claims_of_the_specs() -> None:
+    """How much of them is known and how much is guessed, counted where `x-provenance` stands."""
+    one, other = (
+        Counter(provenances(yaml.safe_load(text_of(f"openapi/{vendor}.yaml")))) for vendor in ("sinkove", "synkrato")
     )
-    assert said in " ".join(text_of("README.md").split())
+    assert sorted(one) == ["documented", "inferred", "observed"]
+    assert sorted(other) == ["documented", "inferred", "platform"]
+    said = (
+        f"Of Sinkove's {one.total()} claims {one['documented']} are documented by the vendor, {one['observed']} observed "
+        f"in its own client and {one['inferred']} inferred by us; of Synkrato's {other.total()} claims "
+        f"{other['documented']} are documented, {other['platform']} published for the platform that it is built on and "
+        f"{other['inferred']} inferred."
+    )
+    assert said in " ".join(text_of("README.md").replace("\n> ", "\n").split())
 
 
 def test_readme_counts_the_faults() -> None:
-    """As many as the command lists."""
-    assert f"shows the {len(CATALOGUE)} ways in which it can misbehave" in text_of("README.md")
+    """As many as the commands list."""
+    said = f"shows the {len(CATALOGUE)} ways in which it can misbehave; `synkrato mock` has {len(SYNKRATO_CATALOGUE)} of its own"
+    assert said in " ".join(text_of("README.md").split())
 
 
 @pytest.mark.parametrize("guide", ["docs/guides/testing.md", "docs/guides/spy.md"])
@@ -124,10 +132,11 @@ def test_architecture_fits_its_page() -> None:
 
 FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
 # The catalogue of faults is a table of 178 rows, most of them a line of code: it is counted apart.
-# The wrapper's was 4500, what the leanest full peer has; that one has no budget, no store for it and no shared waits, and
-# these are 900 lines.
+# The wrapper's was 4500, what the leanest full peer has; that one has no budget, no store for it, no shared waits and no
+# calls beside each other, and these are 1000 lines.
 # The mock of the second vendor is counted apart too: what is any vendor's stands outside of it, which is what made the
-# rest 400 lines more and the catalogue 100 less.
+# rest 400 lines more and the catalogue 100 less; its state file and what is told of its state took 300, and what both
+# vendors keep of a tenant 30 more beside them.
 SYNKRATO = "mock/sinkove_synkrato_mock/synkrato"
 # So is its client, which has three times the other's operations: filters, records and imports are half of it. Its
 # commands for files, with the reader of CSV that no broken line stops, are 400 lines of it.
@@ -138,9 +147,9 @@ SYNKRATO_CHECK = "contract/sinkove_synkrato_contract/synkrato"
 LIMITS = {
     "wrapper": 5600,
     CLIENT: 4000,
-    "mock": 4400,
+    "mock": 4500,
     FAULTS: 500,
-    SYNKRATO: 2500,
+    SYNKRATO: 2900,
     "contract": 3800,
     SYNKRATO_CHECK: 1500,
     "openapi": 1000,

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
@@ -112,6 +115,14 @@ class Api:
         reply = self.call(method, f"/_mock/{name}", key=None, body=body)
         assert reply.status == 200, reply.body
         return reply.json
+
+
+def killed(file: Path) -> Path:
+    """Returns what a kill at this moment would leave of a state file: it and its log, as they are on the disk."""
+    folder = Path(tempfile.mkdtemp(dir=file.parent))
+    for each in file.parent.glob(f"{file.name}*"):
+        shutil.copy(each, folder)
+    return folder / file.name
 
 
 def conform(method: str, path: str, reply: Reply) -> None:

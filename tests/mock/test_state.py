@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.mock.conftest import Api
+from tests.mock.conftest import Api, killed
 
 from sinkove_synkrato_mock.server import StartError
 from sinkove_synkrato_mock.sinkove import datasets, snapshot
@@ -29,14 +29,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 KEYS = ("one", "two")
-
-
-def _killed(file: Path) -> Path:
-    """Returns what a kill at this moment would leave of a state file: it and its log, as they are on the disk."""
-    folder = Path(tempfile.mkdtemp(dir=file.parent))
-    for each in file.parent.glob(f"{file.name}*"):
-        shutil.copy(each, folder)
-    return folder / file.name
 
 
 def _told(api: Api) -> dict[str, Any]:
@@ -74,7 +66,7 @@ def test_restart_finds_everything_but_faults_and_requests(open_at: Callable[...,
         .removeprefix("http://mock.test")
     )
     before = _told(api)
-    again = open_at(_killed(tmp_path / "state.db"))
+    again = open_at(killed(tmp_path / "state.db"))
     after = _told(again)
     assert before["one"].pop("faults") == ["success-true-on-404"]
     assert after["one"].pop("faults") == []
@@ -98,7 +90,7 @@ def test_ids_go_on_where_they_were(open_at: Callable[..., Api], tmp_path: Path) 
 
     whole = Api(api_keys=KEYS, seed=1)
     first = ids(open_at())
-    assert first + ids(open_at(_killed(tmp_path / "state.db"))) == ids(whole) + ids(whole)
+    assert first + ids(open_at(killed(tmp_path / "state.db"))) == ids(whole) + ids(whole)
 
 
 def test_restart_does_not_open_the_window_of_wrong_keys(open_at: Callable[..., Api], tmp_path: Path) -> None:
@@ -108,7 +100,7 @@ def test_restart_does_not_open_the_window_of_wrong_keys(open_at: Callable[..., A
         api = open_at(file, limit=(3, 60))
         reply = api.call("GET", "/v1/datasets", key="wrong")
         assert (reply.status, reply.headers["x-ratelimit-remaining"]) == (401, left)
-        file = _killed(file or tmp_path / "state.db")
+        file = killed(file or tmp_path / "state.db")
 
 
 def test_new_key_begins_with_the_organizations_that_it_would_have_had(
@@ -119,7 +111,7 @@ def test_new_key_begins_with_the_organizations_that_it_would_have_had(
     for text, count in ("{}", 2), ('{"organizations": []}', 0):
         plan.write_text(text)
         open_at(tmp_path / f"{count}.db", load=plan)
-        again = open_at(_killed(tmp_path / f"{count}.db"))
+        again = open_at(killed(tmp_path / f"{count}.db"))
         key = again.admin("POST", "keys", {"api_key": "one"})["key"]
         assert len(again.organizations(key)) == count
 
@@ -154,7 +146,7 @@ def test_kill_after_any_request_loses_nothing(steps: list[tuple[str, str, Any]])
             for step, key, value in [*steps, ("killed", "one", 0)]:
                 if step == "killed":
                     before, seen = _told(api), api.now
-                    file = _killed(file)
+                    file = killed(file)
                     api.engine.close()
                     api = Api(state=file, api_keys=KEYS, seed=1, credits=5)
                     api.now = seen
@@ -191,9 +183,9 @@ def test_tenants_of_other_keys_stay_in_the_file(open_at: Callable[..., Api], tmp
     """Until their key is given again."""
     first = open_at()
     id_ = first.call("POST", "/v1/datasets", key="two", body=_body(1)).json["data"]["id"]
-    second = open_at(_killed(tmp_path / "state.db"), api_keys=("one", "three"))
+    second = open_at(killed(tmp_path / "state.db"), api_keys=("one", "three"))
     assert second.call("GET", f"/v1/datasets/{id_}", key="two").status == 401
-    third = open_at(_killed(Path(second.options.state or "")))
+    third = open_at(killed(Path(second.options.state or "")))
     assert third.call("GET", f"/v1/datasets/{id_}", key="two").status == 200
 
 
@@ -203,10 +195,10 @@ def test_file_comes_before_load_until_a_reset(open_at: Callable[..., Api], tmp_p
     plan.write_text(json.dumps({"datasets": [{"id": "ds_planned"}]}))
     first = open_at(load=plan)
     first.call("POST", "/v1/datasets", key="one", body=_body(1))
-    again = open_at(_killed(tmp_path / "state.db"), load=plan)
+    again = open_at(killed(tmp_path / "state.db"), load=plan)
     assert len(_told(again)["one"]["datasets"]) == 2
     again.admin("POST", "reset", {"api_key": "one"})
-    last = open_at(_killed(Path(again.options.state or "")), load=plan)
+    last = open_at(killed(Path(again.options.state or "")), load=plan)
     assert [each["id"] for each in _told(last)["one"]["datasets"]] == ["ds_planned"]
 
 
@@ -215,7 +207,7 @@ def test_little_is_written(open_at: Callable[..., Api], tmp_path: Path) -> None:
     api = open_at()
     for _ in range(3):
         api.call("POST", "/v1/datasets", key="one", body=_body(1))
-    again = open_at(_killed(tmp_path / "state.db"))
+    again = open_at(killed(tmp_path / "state.db"))
     keeper: Any = again.engine._keeper
     database = keeper._store._database
     assert database.total_changes == 0
@@ -231,7 +223,7 @@ def test_reset_that_makes_the_same_ids_writes_the_new_datasets(open_at: Callable
     api.admin("POST", "clock", {"api_key": "one", "advance_seconds": 1800})
     api.now += 5
     api.admin("POST", "reset", {"api_key": "one"})
-    again = open_at(_killed(tmp_path / "state.db"))
+    again = open_at(killed(tmp_path / "state.db"))
     again.now = api.now
     assert _told(again) == _told(api)
 
@@ -252,7 +244,7 @@ def test_full_disk_is_told_and_made_up_for(open_at: Callable[..., Api], tmp_path
     )
     database.execute("PRAGMA max_page_count = 100000")
     assert api.call("GET", "/v1/datasets", key="one").status == 200
-    assert len(_told(open_at(_killed(tmp_path / "state.db")))["one"]["datasets"]) == 1
+    assert len(_told(open_at(killed(tmp_path / "state.db")))["one"]["datasets"]) == 1
 
 
 def _sqlite(file: Path, *statements: str) -> None:
@@ -420,7 +412,7 @@ def test_python_is_kept_at_once(tmp_path: Path) -> None:
         ]
         for each in done:
             each()
-            with closing(Engine(Options(state=_killed(file)))) as again:
+            with closing(Engine(Options(state=killed(file)))) as again:
                 assert _without_time(snapshot.tell(again.account().tenant)) == _without_time(server.state())
 
 
@@ -433,14 +425,14 @@ def _without_time(state: dict[str, Any]) -> dict[str, Any]:
 def test_garbage_counts_over_a_restart_too(open_at: Callable[..., Api], tmp_path: Path) -> None:
     """Its request id is not given out again."""
     ids = {dict(open_at().engine.unreadable().headers)["X-Request-ID"]}
-    ids.add(dict(open_at(_killed(tmp_path / "state.db")).engine.unreadable().headers)["X-Request-ID"])
+    ids.add(dict(open_at(killed(tmp_path / "state.db")).engine.unreadable().headers)["X-Request-ID"])
     assert len(ids) == 2
 
 
 def test_reset_goes_back_to_what_this_run_was_told(open_at: Callable[..., Api], tmp_path: Path) -> None:
     """Also for callers without a key."""
     open_at(limit=(1, 60))
-    again = open_at(_killed(tmp_path / "state.db"), limit=(5, 60))
+    again = open_at(killed(tmp_path / "state.db"), limit=(5, 60))
     for key in ("one", "wrong"):
         assert again.call("GET", "/v1/datasets", key=key).headers["x-ratelimit-limit"] == "1"
     again.admin("POST", "reset", {"api_key": "one"})
@@ -463,7 +455,7 @@ def test_subject_without_credits_goes_on_seeing_what_the_first_key_sees(
 ) -> None:
     """Also an organization that was made after a restart."""
     poor = tomllib.loads(open_at().call("GET", "/_mock/subjects", key="one").body.decode())["key_without_credits"]
-    again = open_at(_killed(tmp_path / "state.db"))
+    again = open_at(killed(tmp_path / "state.db"))
     made = again.admin("POST", "organizations", {"api_key": "one", "name": "More"})["id"]
     assert made in again.organizations(poor)
 

@@ -221,7 +221,7 @@ FAILURES: list[tuple[list[Answer], type[errors.APIError], str]] = [
     (
         [reply(200, "<html>not a ZIP</html>")],
         errors.CorruptDownloadError,
-        "The storage sent a file that is not a whole ZIP. Nothing was kept; call save again.",
+        "The storage sent a file that is not a whole ZIP. Nothing was kept; download it again.",
     ),
     (
         [reply(200, Chunks(ZIP), {"Content-Encoding": "gzip"})],
@@ -234,17 +234,17 @@ FAILURES: list[tuple[list[Answer], type[errors.APIError], str]] = [
     (
         [reply(200, ZIP[:-1])],
         errors.CorruptDownloadError,
-        "The storage sent a file that is not a whole ZIP. Nothing was kept; call save again.",
+        "The storage sent a file that is not a whole ZIP. Nothing was kept; download it again.",
     ),
     (
         [reply(200, ZIP.replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xff"))],
         errors.CorruptDownloadError,
-        "The storage sent a file that is not a whole ZIP. Nothing was kept; call save again.",
+        "The storage sent a file that is not a whole ZIP. Nothing was kept; download it again.",
     ),
     (
         [reply(200, b"")],
         errors.CorruptDownloadError,
-        "The storage sent a file that is not a whole ZIP. Nothing was kept; call save again.",
+        "The storage sent a file that is not a whole ZIP. Nothing was kept; download it again.",
     ),
 ]
 

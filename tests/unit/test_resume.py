@@ -218,7 +218,7 @@ def test_save_of_a_file_that_stays_damaged_gives_up_after_one_more(
     with pytest.raises(errors.CorruptDownloadError) as caught:
         dataset.save(tmp_path / "out.zip")
     assert (str(caught.value), _files(tmp_path)) == (
-        "The storage sent a ZIP whose member 'metadata.json' is damaged. Nothing was kept; call save again.",
+        "The storage sent a ZIP whose member 'metadata.json' is damaged. Nothing was kept; download it again.",
         {},
     )
 

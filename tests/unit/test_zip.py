@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from sinkove import _zip
+from sinkove_synkrato import zips
 from sinkove_synkrato.errors import APITimeoutError, CorruptDownloadError
 
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
@@ -21,7 +21,7 @@ CONTENT = {"metadata.json": b'{"images": []}' * 20, "images/0.png": bytes(range(
 def verify_zip(path: Path, tick: Callable[[], None]) -> None:
     """The check of a file by its name."""
     with path.open("rb") as file:
-        _zip.verify_zip(file, tick)
+        zips.verify_zip(file, tick)
 
 
 def packed(method: int = zipfile.ZIP_STORED) -> bytes:
@@ -54,7 +54,7 @@ def test_zip_with_a_damaged_member_is_refused_by_its_name(method: int, tmp_path:
     with pytest.raises(CorruptDownloadError) as caught:
         verify_zip(path, lambda: None)
     assert str(caught.value) == (
-        "The storage sent a ZIP whose member 'images/0.png' is damaged. Nothing was kept; call save again."
+        "The storage sent a ZIP whose member 'images/0.png' is damaged. Nothing was kept; download it again."
     )
 
 
@@ -129,5 +129,5 @@ def test_zip_that_cannot_be_read_is_no_damage(tmp_path: Path) -> None:
             return super().read(*most)
 
     with pytest.raises(OSError, match="Input/output error") as caught:
-        _zip.verify_zip(Broken(packed()), lambda: None)
+        zips.verify_zip(Broken(packed()), lambda: None)
     assert not isinstance(caught.value, CorruptDownloadError)

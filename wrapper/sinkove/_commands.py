@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sinkove_synkrato.commands import Doors, Group, as_usage_error
+from sinkove_synkrato.commands import Doors, Group, as_usage_error, secret_in
 from sinkove_synkrato.commands import run as run_group
 
 if TYPE_CHECKING:
@@ -42,11 +42,7 @@ def datasets(ctx: click.Context, key_file: Path | None, base_url: str | None) ->
 def _client(key_file: Path | None, base_url: str | None) -> "AccountClient":
     from ._factory import client
 
-    try:
-        key = None if key_file is None else key_file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise click.UsageError(f"The key file {key_file} cannot be read ({type(exc).__name__}).") from exc
-    return client(key, base_url=base_url)
+    return client(secret_in(key_file, "key"), base_url=base_url)
 
 
 @datasets.command("list")

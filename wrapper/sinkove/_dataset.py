@@ -14,12 +14,12 @@ from sinkove_synkrato.errors import WaitTimeoutError
 from sinkove_synkrato.partial import tidy
 from sinkove_synkrato.progress import OnProgress, Progress
 from sinkove_synkrato.worlds import run
+from sinkove_synkrato.zips import verify_zip
 
 from . import _operations as operations
 from ._handle import handle_of
 from ._snapshot import Snapshot, Surface
 from ._waiting import Waiting
-from ._zip import verify_zip
 
 PathT = TypeVar("PathT", str, Path)
 

@@ -1,24 +1,17 @@
 """The members of a ZIP that nobody vouches for: each is read as it was promised, or refused."""
 
 import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 from sinkove_synkrato.errors import CorruptDownloadError
+from sinkove_synkrato.zips import DAMAGE, is_bounded
 
 LOCAL_HEADER = 30  # bytes before each member, its name left out
-# NotImplementedError: a damaged version number reads as a ZIP of the future. RuntimeError: as one with a password.
-DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ArithmeticError, ValueError)
 _PIECE = 1 << 20
 _ENCRYPTED = 0x1 | 0x40 | 0x2000
 # Blank images are mostly zeros and shrink a thousandfold; above so many bytes that is a bomb, not an image.
 _FAR, _HARMLESS = 100, 1 << 24
-
-
-def is_bounded(info: zipfile.ZipInfo) -> bool:
-    """Whether it can be unpacked in little memory: zipfile knows more methods than these, and bounds none of them."""
-    return info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
 def opened(path: str | Path) -> zipfile.ZipFile:

@@ -9,8 +9,9 @@ Nothing here has asserts to be explained, and it may be imported before pytest l
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, Any
+
+from sinkove_synkrato.testing import mock_extra, transport_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -82,7 +83,8 @@ def serve(
         state=state,
         fault=fault,
     )
-    from sinkove_synkrato_mock.sinkove.live import MockServer
+    with mock_extra():
+        from sinkove_synkrato_mock.sinkove.live import MockServer
 
     return MockServer(options, host, port)
 
@@ -133,48 +135,26 @@ def transport(
         load=load,
         fault=fault,
     )
-    made: MockTransport = _transport_class()(options)
+    with mock_extra():
+        from sinkove_synkrato_mock.inprocess import exchange
+        from sinkove_synkrato_mock.sinkove.engine import Engine
+        from sinkove_synkrato_mock.sinkove.live import Mock
+
+    made: MockTransport = transport_class(Mock)(Engine(options), exchange, "https://api.sinkove.com")
     return made
 
 
 def pytest_configure(config: Any) -> None:
     """Adds the fixture `sinkove_mock` when pytest loads this module as a plugin."""
-    _require_mock()
-    from sinkove_synkrato_mock.sinkove import fixtures
+    with mock_extra():
+        from sinkove_synkrato_mock.sinkove import fixtures
 
     config.addinivalue_line("markers", "sinkove_mock(**options): give this test's sinkove_mock options of serve()")
     config.pluginmanager.register(fixtures, "sinkove-mock-fixtures")
 
 
-@functools.cache
-def _transport_class() -> Any:
-    # Here, so that this module needs neither httpx nor the mock to be imported.
-    from sinkove_synkrato.inprocess import Transport
-    from sinkove_synkrato_mock.inprocess import exchange
-    from sinkove_synkrato_mock.sinkove.engine import Engine
-    from sinkove_synkrato_mock.sinkove.live import Mock
-
-    class MockTransport(Transport, Mock):
-        def __init__(self, options: Options) -> None:
-            engine = Engine(options)
-            Transport.__init__(self, functools.partial(exchange, engine))
-            Mock.__init__(self, engine, engine.account().tenant)
-            self.url = "https://api.sinkove.com"
-
-    return MockTransport
-
-
 def _options(**options: Any) -> Options:
-    _require_mock()
-    from sinkove_synkrato_mock.sinkove.options import Options
+    with mock_extra():
+        from sinkove_synkrato_mock.sinkove.options import Options
 
     return Options.of(**options)
-
-
-def _require_mock() -> None:
-    try:
-        import sinkove_synkrato_mock.sinkove.live  # noqa: F401 - for the packages that it needs
-    except ImportError as error:
-        raise ImportError(
-            "The mock server needs more packages: pip install 'sinkove-synkrato[mock]'", name=error.name
-        ) from error

@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import NoReturn, TypeAlias
 
 import click
@@ -66,6 +67,18 @@ def _closed_door(typed: str, name: str, extra: str, missing: str | None) -> clic
     words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)
     settings = {"ignore_unknown_options": True}
     return click.Command(name, settings, refuse, [words], short_help=f"({needs})", add_help_option=False)
+
+
+def secret_in(file: Path | None, what: str) -> str | None:
+    """What a file holds; None without a file.
+
+    Raises:
+        click.UsageError: It cannot be read; `what` names it in the text.
+    """
+    try:
+        return None if file is None else file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as exc:
+        raise click.UsageError(f"The {what} file {file} cannot be read ({type(exc).__name__}).") from exc
 
 
 def run(cli: click.Command, name: str, arguments: Sequence[str] | None, doors: Doors) -> int:

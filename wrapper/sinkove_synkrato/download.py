@@ -5,7 +5,7 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
 
 from .call import Call, Operation
 from .clock import Clock
@@ -34,6 +34,9 @@ _REFUSES_LINK = (400, 401, 403)
 _CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-\d{1,18}/(\d{1,18})")
 
 
+Verify: TypeAlias = Callable[[BinaryIO, Callable[[], None]], None]
+
+
 @dataclass(frozen=True, slots=True)
 class Download:
     """What to fetch, and whom to tell.
@@ -50,7 +53,7 @@ class Download:
     operation: Operation
     source: str
     link: Callable[[], Awaitable[str]]
-    verify: Callable[[BinaryIO, Callable[[], None]], None]
+    verify: Verify
     on_progress: OnProgress | None = None
 
     async def into(self, engine: Engine, path: Path, strategy: Strategy, deadline: Deadline) -> None:
@@ -60,22 +63,21 @@ class Download:
             DownloadError: Nothing stands under the final name; a replaced file is kept as it was.
             APIError: The API would not give a link.
         """
-        call, is_over = engine.begin(self.operation, deadline), threading.Event()
+        call = engine.begin(self.operation, deadline)
         with engine.told(call), partial_file(path, self.source) as partial:
-            try:
-                await self._into(partial, engine, call, is_over)
-            finally:
-                is_over.set()  # a check that nobody waits for any more, because it was cancelled, ends too
+            await self._into(partial, engine, call)
             partial.name(strategy)
 
-    async def _into(self, partial: PartialFile, engine: Engine, call: Call, is_over: threading.Event) -> None:
+    async def _into(self, partial: PartialFile, engine: Engine, call: Call) -> None:
         for again in (True, False):
             transfer = Transfer(partial, engine.clock, self.on_progress)
             if not partial.is_whole:
                 await self._fetch(engine, call, partial, transfer)
             transfer.report(last=True)
             try:
-                await engine.http.aside(lambda: self._check(partial, engine, call.deadline, is_over))
+                await check(
+                    engine, partial, self.verify, self.operation, call.deadline, "All of it is there: call save again."
+                )
             except CorruptDownloadError as exc:
                 # The beginning of an earlier try need not fit the rest: one more, in one piece.
                 if not (again and partial.is_continued):
@@ -107,17 +109,33 @@ class Download:
                 failure = replace(failure, outcome=Outcome.UNKNOWN)
             await engine.http.pause(attempts.failed(transfer.as_download_failure(failure)))
 
-    def _check(self, partial: PartialFile, engine: Engine, deadline: Deadline, is_over: threading.Event) -> None:
-        def tick() -> None:
-            if engine.left(deadline) <= 0 or is_over.is_set():
-                raise APITimeoutError(
-                    f"The time ran out while {partial.part} was checked. All of it is there: call save again.",
-                    operation_id=self.operation.id,
-                )
 
+async def check(
+    engine: Engine, partial: PartialFile, verify: Verify, operation: Operation, deadline: Deadline, advice: str
+) -> None:
+    """Lets somebody look at a whole file, within the time that there is.
+
+    Raises:
+        APITimeoutError: The time ran out; the text ends with the advice.
+        DownloadError: The file could not be read.
+    """
+    is_over = threading.Event()
+
+    def tick() -> None:
+        if engine.left(deadline) <= 0 or is_over.is_set():
+            raise APITimeoutError(
+                f"The time ran out while {partial.part} was checked. {advice}", operation_id=operation.id
+            )
+
+    def look() -> None:
         partial.sync()
         with writing(partial.path), partial.reader() as file:
-            self.verify(file, tick)
+            verify(file, tick)
+
+    try:
+        await engine.http.aside(look)
+    finally:
+        is_over.set()  # a check that nobody waits for any more, because it was cancelled, ends too
 
 
 class Transfer:

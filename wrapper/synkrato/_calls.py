@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from sinkove_synkrato.call import Generated, Operation
 from sinkove_synkrato.calls import Calls
@@ -51,46 +51,47 @@ class Kind:
 
     Attributes:
         what: Its name in messages.
-        list: How its records are read.
-        upsert: How they are made, or changed where a unique field says that they exist.
-        update: How they are changed.
-        delete: How they are deleted. Of a hierarchy they cannot be, so nobody asks for it there.
-
-    Rows of a sub-table are written in the same way, and not changed.
+        ways: How its records are listed, upserted (made, or changed where a unique field says that they exist), updated
+            and deleted, as far as they can be: those of a hierarchy are not deleted, rows of a sub-table not updated.
     """
 
     what: str
-    list: tuple[Operation, Generated]
-    upsert: tuple[Operation, Generated]
-    update: tuple[Operation, Generated] = ()  # type: ignore[assignment]
-    delete: tuple[Operation, Generated] = ()  # type: ignore[assignment]
+    ways: Mapping[Literal["list", "upsert", "update", "delete"], tuple[Operation, Generated]]
 
 
 MASTER = Kind(
     "master",
-    (operations.GET_MASTER_RECORDS, get_all_master_records),
-    (operations.UPSERT_MASTER_RECORD, upsert_master_record),
-    (operations.UPDATE_MASTER_RECORD, update_master_record),
-    (operations.DELETE_MASTER_RECORD, delete_master_record),
+    {
+        "list": (operations.GET_MASTER_RECORDS, get_all_master_records),
+        "upsert": (operations.UPSERT_MASTER_RECORD, upsert_master_record),
+        "update": (operations.UPDATE_MASTER_RECORD, update_master_record),
+        "delete": (operations.DELETE_MASTER_RECORD, delete_master_record),
+    },
 )
 MODULE = Kind(
     "module",
-    (operations.GET_MODULE_RECORDS, get_all_module_records),
-    (operations.UPSERT_MODULE_RECORD, upsert_module_record),
-    (operations.UPDATE_MODULE_RECORD, update_module_record),
-    (operations.DELETE_MODULE_RECORD, delete_module_record),
+    {
+        "list": (operations.GET_MODULE_RECORDS, get_all_module_records),
+        "upsert": (operations.UPSERT_MODULE_RECORD, upsert_module_record),
+        "update": (operations.UPDATE_MODULE_RECORD, update_module_record),
+        "delete": (operations.DELETE_MODULE_RECORD, delete_module_record),
+    },
 )
 HIERARCHY = Kind(
     "hierarchy",
-    (operations.GET_HIERARCHY_RECORDS, get_all_hierarchy_master_records),
-    (operations.CREATE_HIERARCHY_RECORD, create_hierarchy_master_record),
-    (operations.UPDATE_HIERARCHY_RECORD, update_hierarchy_master_record),
+    {
+        "list": (operations.GET_HIERARCHY_RECORDS, get_all_hierarchy_master_records),
+        "upsert": (operations.CREATE_HIERARCHY_RECORD, create_hierarchy_master_record),
+        "update": (operations.UPDATE_HIERARCHY_RECORD, update_hierarchy_master_record),
+    },
 )
 SUBTABLE = Kind(
     "sub-table",
-    (operations.GET_SUBTABLE_ROWS, get_sub_table_rows),
-    (operations.WRITE_SUBTABLE_ROWS, write_sub_table_rows),
-    delete=(operations.DELETE_SUBTABLE_ROWS, delete_sub_table_rows),
+    {
+        "list": (operations.GET_SUBTABLE_ROWS, get_sub_table_rows),
+        "upsert": (operations.WRITE_SUBTABLE_ROWS, write_sub_table_rows),
+        "delete": (operations.DELETE_SUBTABLE_ROWS, delete_sub_table_rows),
+    },
 )
 
 
@@ -194,7 +195,7 @@ class RecordCalls(ScopedCalls):
 
     async def page(self, number: int, size: int, query: Mapping[str, Any], deadline: Deadline) -> Page:
         """One page of its records, numbered from 1."""
-        operation, generated = self.kind.list
+        operation, generated = self.kind.ways["list"]
         return await self._there(  # type: ignore[no-any-return]
             *(operation, generated, self.name),
             model=object,
@@ -216,7 +217,7 @@ class RecordCalls(ScopedCalls):
             deadline: When all must be over.
             is_keyed: Whether every row names a unique field, so that sending it twice does no harm.
         """
-        operation, generated = self.kind.upsert
+        operation, generated = self.kind.ways["upsert"]
         return await self._there(  # type: ignore[no-any-return]
             *(replace(operation, safe=operation.safe or is_keyed), generated, self.name),
             model=object,
@@ -232,7 +233,7 @@ class RecordCalls(ScopedCalls):
 
     async def update(self, rows: Iterable[Row], user: Mapping[str, Any], deadline: Deadline | None) -> int | None:
         """Changes one batch; how many there were, where the server says it."""
-        operation, generated = self.kind.update
+        operation, generated = self.kind.ways["update"]
         return await self._there(  # type: ignore[no-any-return]
             *(operation, generated, self.name),
             model=object,
@@ -244,7 +245,7 @@ class RecordCalls(ScopedCalls):
 
     async def delete(self, keys: Iterable[Row], user: Mapping[str, Any], deadline: Deadline | None) -> None:
         """Deletes one batch."""
-        operation, generated = self.kind.delete
+        operation, generated = self.kind.ways["delete"]
         result = await self._there(
             *(operation, generated, self.name),
             model=object,

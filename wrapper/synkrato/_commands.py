@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sinkove_synkrato.commands import Doors, Group
+from sinkove_synkrato.commands import Doors, Group, secret_in
 from sinkove_synkrato.commands import run as run_group
 
 from ._record_commands import records
@@ -35,11 +35,7 @@ def cli(ctx: click.Context, token_file: Path | None, base_url: str | None) -> No
 def _client(token_file: Path | None, base_url: str | None) -> "Client":
     from ._factory import client
 
-    try:
-        token = None if token_file is None else token_file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as exc:
-        raise click.UsageError(f"The token file {token_file} cannot be read ({type(exc).__name__}).") from exc
-    return client(token, base_url=base_url)
+    return client(secret_in(token_file, "token"), base_url=base_url)
 
 
 @cli.command()

@@ -1,10 +1,9 @@
 """Files up and down."""
 
 import contextlib
+import functools
 import json
 import os
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import Any, BinaryIO
 from sinkove_synkrato.call import Operation
 from sinkove_synkrato.deadline import Deadline
 from sinkove_synkrato.destination import Strategy
-from sinkove_synkrato.download import Transfer
+from sinkove_synkrato.download import Transfer, check
 from sinkove_synkrato.errors import (
     APIConnectionError,
     APIError,
@@ -26,6 +25,7 @@ from sinkove_synkrato.failure import render
 from sinkove_synkrato.files import Past
 from sinkove_synkrato.partial import partial_file
 from sinkove_synkrato.progress import OnProgress
+from sinkove_synkrato.zips import verify_zip
 from synkrato_api.models.upload_result import UploadResult as UploadModel
 from synkrato_api.models.uploaded_document import UploadedDocument
 
@@ -132,16 +132,15 @@ class DocumentCalls(ScopedCalls):
             try:
                 await self._fetch(operation, arguments, query, transfer, deadline)
                 transfer.report(last=True)
-                partial.sync()
                 if operation is operations.DOWNLOAD_ALL_DOCUMENTS:
-                    with partial.reader() as file:
-                        known = await self._engine.http.aside(lambda: _damage(file))
-                    if known:
-                        text = render(
-                            "All bytes came, and are no whole archive, from", operation, (), known, "Try again."
-                        )
-                        raise CorruptDownloadError(text, operation_id=operation.id)
+                    verify = functools.partial(verify_zip, sender=operation)
+                    await check(self._engine, partial, verify, operation, deadline, "Download it again.")
+                else:
+                    partial.sync()
                 partial.name(strategy)
+            except CorruptDownloadError as exc:
+                exc.operation_id = operation.id
+                raise
             finally:
                 partial.discard()  # nothing goes on with them, whatever ETag they have: the vendor names no ranges
 
@@ -209,13 +208,3 @@ def _document(model: UploadedDocument) -> Document:
     meta = model.meta.to_dict() if model.meta else {}
     said = told(model.file_name), told(model.file_size), told(model.location_path)
     return Document(model.document_id, *said, meta)
-
-
-def _damage(file: BinaryIO) -> str:
-    """What is wrong with an archive; empty for nothing."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            bad = archive.testzip()
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as exc:
-        return f"It cannot be read ({type(exc).__name__})"
-    return f"{bad!r} in it is damaged" if bad is not None else ""

@@ -16,7 +16,15 @@ function requestOf(form) {
   const body = form.querySelector("textarea");
   if (body) headers["Content-Type"] = body.dataset.type;
   const url = path + (query.size ? `?${query}` : "");
-  return [url, { method: form.dataset.method, headers, body: body?.value }];
+  return [url, { method: form.dataset.method, headers, body: filesOf(form) ?? body?.value }];
+}
+
+function filesOf(form) {
+  const input = form.querySelector("[type=file]");
+  if (!input) return undefined;
+  const data = new FormData();
+  for (const file of input.files) data.append(input.name, file);
+  return data;
 }
 
 function curlOf([url, { method, headers, body }], shown) {
@@ -25,7 +33,9 @@ function curlOf([url, { method, headers, body }], shown) {
   const more = Object.entries(headers).filter(([name]) => name !== "Authorization");
   const words = ["curl", ...(method === "GET" ? [] : ["-X", method]), quoted(location.origin + url)];
   words.push(`-H "Authorization: Bearer ${variable}"`, ...more.map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`));
-  return [...words, ...(body === undefined ? [] : ["--data", quoted(body)])].join(" ");
+  if (body instanceof FormData) words.push(...[...body].map(([name, file]) => `-F ${quoted(`${name}=@${file.name}`)}`));
+  else if (body !== undefined) words.push("--data", quoted(body));
+  return words.join(" ");
 }
 
 async function bodyOf(answer) {

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.description import spec
 from sinkove_synkrato_mock.engine import TenantEngine
-from sinkove_synkrato_mock.plans import load_faults
 from sinkove_synkrato_mock.sinkove import snapshot, subjects
 from sinkove_synkrato_mock.sinkove.account import Account
 from sinkove_synkrato_mock.sinkove.admin import actions
@@ -46,7 +45,7 @@ class Engine(TenantEngine[Tenant, Account]):
         make_archive: Makes a dataset's ZIP; None draws it.
     """
 
-    snapshot = snapshot
+    snapshot, keeper = snapshot, Keeper
 
     def __init__(
         self,
@@ -57,16 +56,10 @@ class Engine(TenantEngine[Tenant, Account]):
         make_archive: MakeArchive | None = None,
     ) -> None:
         super().__init__(options, spec("sinkove"), base)
-        self._keeper = None if options.state is None else Keeper(options.state)
         secret = self._keeper.secret if self._keeper else secrets.token_bytes(32)
         self._storage = Storage(make_archive or draw, options.link_seconds, secret)
         self._handlers = handlers
-        try:
-            self._start()
-        except BaseException:
-            if self._keeper:
-                self._keeper.close()
-            raise
+        self._start()
 
     def _actions(self) -> Mapping[tuple[str, str], Action]:
         return actions(self)
@@ -77,34 +70,12 @@ class Engine(TenantEngine[Tenant, Account]):
     def _respond(self, request: Request) -> Response:
         return self._stored(request) if request.path.startswith(Storage.prefix) else super()._respond(request)
 
-    def keep(self) -> None:
-        """As any engine's."""
-        with self.lock:
-            if self._keeper:
-                self._keeper.keep(self._started)
-
-    def close(self) -> None:
-        """As any engine's."""
-        with self.lock:
-            if self._keeper:
-                try:
-                    self.keep()
-                finally:
-                    self._keeper.close()
-                    self._keeper = None
-
     def subjects(self, address: str, api_key: str | None = None) -> dict[str, str]:
         """As any engine's."""
         tenant = self.account(api_key).tenant
         seconds = (each.key for each in self._started if each is not tenant and tenant in self._started)
         tenant.subjects = tenant.subjects or subjects.arrange(tenant, next(seconds, None))
         return subjects.renewed(tenant, lambda poor, dataset: self._storage.link(address, poor, dataset, expires=1))
-
-    def _arrange(self, tenant: Tenant) -> None:
-        if self._keeper and self._keeper.restore(tenant):
-            load_faults(tenant, self._plan_of(tenant))
-        else:
-            super()._arrange(tenant)
 
     def _failure(self, status: int, message: str) -> Refusal:
         return Refusal(status, _CODES[status], message)

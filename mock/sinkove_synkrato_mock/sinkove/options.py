@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sinkove_synkrato_mock import options
 from sinkove_synkrato_mock.check import flag, number
 from sinkove_synkrato_mock.options import TEN_YEARS
 from sinkove_synkrato_mock.sinkove.faults import CATALOGUE
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["TIERS", "Options", "check_credits", "check_tier"]
 
@@ -52,7 +48,6 @@ class Options(options.Options):
     strict_models: bool = False
     retention_seconds: float = 7 * _DAY
     link_seconds: float = 900.0
-    state: str | Path | None = None
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -62,7 +57,6 @@ class Options(options.Options):
         for name in ("generation_seconds", "retention_seconds", "link_seconds"):
             number(name, getattr(self, name), 0, TEN_YEARS, "of seconds from 0 to ten years")
         flag("strict_models", self.strict_models)
-        self._check_path("state", "an SQLite")
 
     @property
     def window(self) -> tuple[int, int]:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from sinkove_synkrato_mock.command import Command, faults_options, limit, place_options, serve, spy_option
+from sinkove_synkrato_mock.command import (
+    Command,
+    faults_options,
+    limit,
+    place_options,
+    serve,
+    spy_option,
+    state_options,
+)
 from sinkove_synkrato_mock.synkrato.engine import Engine
 from sinkove_synkrato_mock.synkrato.faults import CATALOGUE
 from sinkove_synkrato_mock.synkrato.options import REVISIONS, Options
-
-if TYPE_CHECKING:
-    from sinkove_synkrato_mock.spy import Spy
 
 __all__ = ["mock"]
 
@@ -29,17 +34,12 @@ __all__ = ["mock"]
 @click.option("--revision", type=click.Choice(REVISIONS), default="newer", show_default=True,
               help="Of the vendor's texts, for what updates and deletes answer.")  # fmt: skip
 @click.option("--seed", type=int, help="Makes ids the same in every run.")
-@click.option("--load", metavar="FILE", help="Start in the state of a TOML or JSON file, as GET /_mock/state tells it.")
+@state_options(
+    "records, documents, workflows, jobs, users, tokens, clock and windows", "--load, --limit and what forms there are"
+)
 @faults_options(CATALOGUE)
 @spy_option
 @click.pass_context
 def mock(context: click.Context, /, host: str, port: int, spied: str | None, **options: Any) -> None:
     """Serve a mock of the Synkrato Data API below /data until Ctrl-C; a spy stands in the place of its address."""
-    serve(context, lambda: Engine(Options(**options)), _spy, host, port, spied)
-
-
-def _spy(url: str) -> Spy:
-    # Only a spy needs httpx.
-    from sinkove_synkrato_mock.synkrato.spying import spy
-
-    return spy(url)
+    serve(context, lambda: Engine(Options(**options)), "synkrato", host, port, spied)

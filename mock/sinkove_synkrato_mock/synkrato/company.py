@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.synkrato.answers import moment, not_found
@@ -108,15 +109,19 @@ class Company:
         groups: By id; documents and jobs too.
         schedules: Rows of equipment, by the schedule's id.
         forms: By kind and name.
+        changes: Kinds and places of what has changed since they were last cleared, in that order.
 
     Args:
         id_: Seven characters.
         ids: Makes what is in it.
         forms: Its masters, modules and hierarchies.
+        is_kept: Whether somebody clears the changes.
     """
 
-    def __init__(self, id_: str, ids: Ids, forms: Iterable[Form]) -> None:
+    def __init__(self, id_: str, ids: Ids, forms: Iterable[Form], *, is_kept: bool = False) -> None:
         self.id = id_
+        self.changes: dict[tuple[str, ...], None] = {}
+        self._is_kept = is_kept
         self._ids = ids
         self.projects: dict[str, str] = {}
         self.workspaces: dict[str, Workspace] = {}
@@ -138,9 +143,15 @@ class Company:
             form = self.forms.get(key[:2])
             if form is None:
                 raise not_found(name.upper())
-            self._tables[key] = Table(form, self._ids, "/".join((self.id, *key)))
+            note = partial(self.note, "record", *key)
+            self._tables[key] = Table(form, self._ids, "/".join((self.id, *key)), note)
         return self._tables[key]
 
-    def tables(self) -> list[tuple[tuple[str, ...], Table]]:
-        """Returns the records that there are, by kind, name and place."""
-        return [(key, table) for key, table in self._tables.items() if len(table)]
+    def tables(self, *, empty: bool = False) -> list[tuple[tuple[str, ...], Table]]:
+        """Returns the records that there are, by kind, name and place; also where there are none any more."""
+        return [(key, table) for key, table in sorted(self._tables.items()) if table.made and (empty or len(table))]
+
+    def note(self, *what: str) -> None:
+        """Notes that a thing has changed, was made or is gone: its kind and where it is."""
+        if self._is_kept:
+            self.changes[what] = None

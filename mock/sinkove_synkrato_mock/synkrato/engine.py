@@ -16,6 +16,7 @@ from sinkove_synkrato_mock.synkrato.answers import Refusal, unauthorized_user
 from sinkove_synkrato_mock.synkrato.bodies import read_body
 from sinkove_synkrato_mock.synkrato.calls import Call
 from sinkove_synkrato_mock.synkrato.handlers import HANDLERS
+from sinkove_synkrato_mock.synkrato.keeper import Keeper
 from sinkove_synkrato_mock.synkrato.tenant import Tenant
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Engine(TenantEngine[Tenant, Account]):
     """
 
     prefix = "/data"
-    snapshot = snapshot
+    snapshot, keeper = snapshot, Keeper
     # A hundred files of 50 MB would be more than a mock should hold.
     max_body_bytes = 512 * 1024 * 1024
 

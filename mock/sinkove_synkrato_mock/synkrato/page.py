@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock import page
@@ -13,7 +15,7 @@ __all__ = ["Pages"]
 
 
 class Pages(page.Pages):
-    """The pages of a mock, with companies and how many records they have."""
+    """The pages of a mock, with companies and how much they have."""
 
     vendor = "synkrato"
     variable = "SYNKRATO_API_TOKEN"
@@ -25,4 +27,12 @@ class Pages(page.Pages):
             for company in tenant.companies.values()
             for (kind, name, place), table in company.tables()
         ]
-        return {"tables": tables[: page.MOST]}
+        companies = list(itertools.islice(tenant.companies.values(), page.MOST))
+        users = Counter(id_ for each in tenant.users.values() for id_ in each.companies)
+        return {
+            "tables": tables[: page.MOST],
+            "tables_left": len(tables) - page.MOST,
+            "companies": companies,
+            "users": users,
+            "companies_left": len(tenant.companies) - page.MOST,
+        }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock.ids import choose
@@ -12,7 +13,7 @@ from sinkove_synkrato_mock.synkrato.forms import Form
 from sinkove_synkrato_mock.synkrato.record import NAMES, SYSTEM, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping, Sequence, ValuesView
+    from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, ValuesView
 
     from sinkove_synkrato_mock.ids import Ids
     from sinkove_synkrato_mock.synkrato.record import Stamp
@@ -31,16 +32,21 @@ class Table:
         form: What they are made of.
         ids: Makes their ids.
         owner: Whose they are, so that ids of two tables differ.
+        changed: Called with the id of each record that is made, changed or taken away.
+
+    Attributes:
+        made: How many there ever were, which is what they are numbered by.
     """
 
-    def __init__(self, form: Form, ids: Ids, owner: str) -> None:
+    def __init__(self, form: Form, ids: Ids, owner: str, changed: Callable[[str], None] = lambda _: None) -> None:
         self.form = form
         self._ids = ids
         self._owner = owner
         self._rows: dict[str, Record] = {}
         # By name and value: a value is not copied, as there may be a million.
         self._keys: defaultdict[str, dict[Hashable, str]] = defaultdict(dict)
-        self._made = 0
+        self.changed = changed
+        self.made = 0
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -64,7 +70,8 @@ class Table:
         record.tables = record.tables or {}
         if table_id not in record.tables:
             form = Form("tables", table_id.upper(), unique=())
-            record.tables[table_id] = Table(form, self._ids, f"{record.id} {table_id}")
+            changed = partial(self.changed, record.id)
+            record.tables[table_id] = Table(form, self._ids, f"{record.id} {table_id}", lambda _: changed())
         return record.tables[table_id]
 
     def named(self, row: Mapping[str, Any], *, by_key: bool = True) -> Record | None:
@@ -134,8 +141,8 @@ class Table:
         ref = self._ids.make_short("ref", self._owner)
         while self.find("refId", ref):
             ref = self._ids.make_short("ref", self._owner)
-        self._made += 1
-        record = Record(record_id, ref, f"{self.form.prefix}-{self._made}", {}, stamp, stamp)
+        self.made += 1
+        record = Record(record_id, ref, f"{self.form.prefix}-{self.made}", {}, stamp, stamp)
         self._rows[record_id] = record
         self._own(_names(record), record_id)
         self.update(record, row, stamp)
@@ -156,6 +163,12 @@ class Table:
         record.updated = stamp
         if isinstance(row.get("status"), str):
             record.status = row["status"]
+        self.changed(record.id)
+
+    def put_back(self, record: Record) -> None:
+        """Takes a record that was here in an earlier run."""
+        self._rows[record.id] = record
+        self._own((*_names(record), *self._unique(record.fields)), record.id)
 
     def change(self, changes: Sequence[tuple[Record, Mapping[str, Any]]], stamp: Stamp) -> None:
         """Changes records, all or none.
@@ -180,6 +193,7 @@ class Table:
         for record in records:
             if self._rows.pop(record.id, None):
                 self._free((*_names(record), *self._unique(record.fields)))
+                self.changed(record.id)
 
     def _owner_of(self, key: _Key) -> str | None:
         return self._keys[key[0]].get(key[1])

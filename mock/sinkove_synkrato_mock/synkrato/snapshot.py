@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sinkove_synkrato_mock import plans
 from sinkove_synkrato_mock.check import call, naming
 from sinkove_synkrato_mock.plans import begin, entries
+from sinkove_synkrato_mock.synkrato import shown
 from sinkove_synkrato_mock.synkrato.arrangement import add_project, add_records
 
 if TYPE_CHECKING:
@@ -16,34 +17,30 @@ if TYPE_CHECKING:
 
 __all__ = ["load", "tell"]
 
+_TAKEN = ("keys", "projects", "records")
+_LEFT_OUT = "left_out"
+
 
 def tell(tenant: Tenant) -> dict[str, Any]:
-    """Returns the state of a tenant, as JSON has it; `load` takes it back, but for `time`.
+    """Returns the state of a tenant, as JSON has it; `load` takes terms, projects and records of it back.
 
-    Records are told flat. Sub-tables, workflows and places in a tree, documents, jobs, workspaces and users are not told.
+    Records are told flat. Of a long list there is only the beginning; `left_out` names such lists.
     """
     now = tenant.clock.time()
-    return {
-        **plans.tell(tenant),
-        **tenant.first.terms(now),
-        "keys": [{"key": each.key, **each.terms(now)} for each in tenant.accounts.values() if each is not tenant.first],
-        "projects": [
-            {"company": company.id, "id": id_, "name": name}
-            for company in tenant.companies.values()
-            for id_, name in company.projects.items()
-        ],
-        "records": [
-            {
-                "company": company.id,
-                "kind": kind,
-                "name": name,
-                "place": place,
-                "rows": [{**row.fields, "status": row.status} for row in table.rows],
-            }
-            for company in tenant.companies.values()
-            for (kind, name, place), table in company.tables()
-        ],
+    others = ({"key": each.key, **each.terms(now)} for each in tenant.accounts.values() if each is not tenant.first)
+    lists = {
+        "keys": others,
+        "users": map(shown.user, tenant.users.values()),
+        **{name: shown.of_all(tenant.companies.values(), show) for name, show in shown.SHOWN.items()},
     }
+    told = {**plans.tell(tenant), **tenant.first.terms(now)}
+    left_out = []
+    for name, things in lists.items():
+        told |= (found := shown.bounded(name, things))
+        parts = [each.pop(_LEFT_OUT, False) for each in found[name]]
+        if told.pop(_LEFT_OUT, False) or any(parts):
+            left_out.append(name)
+    return {**told, _LEFT_OUT: left_out}
 
 
 def load(tenant: Tenant, plan: Mapping[str, Any]) -> None:
@@ -52,7 +49,9 @@ def load(tenant: Tenant, plan: Mapping[str, Any]) -> None:
     Raises:
         ValueError: Something makes no sense; the sentence begins with the entry's name.
     """
-    begin(tenant, plan, ("keys", "projects", "records"))
+    begin(tenant, plan, (*_TAKEN, "users", *(shown.SHOWN.keys() - set(_TAKEN)), _LEFT_OUT))
+    if {*plan.get(_LEFT_OUT, ())} & {*_TAKEN}:
+        raise ValueError("left_out: of this state only a part was told.")
     for place, entry in entries("", plan, "keys"):
         with naming(place):
             call(tenant.add_key, entry)

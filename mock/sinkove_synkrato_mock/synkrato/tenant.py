@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sinkove_synkrato_mock import tenancy
 from sinkove_synkrato_mock.ids import choose
@@ -10,6 +10,9 @@ from sinkove_synkrato_mock.synkrato.account import Account
 from sinkove_synkrato_mock.synkrato.company import COMPANY, PROJECT, WORKSPACE, Company, Group, User, Workspace
 from sinkove_synkrato_mock.synkrato.forms import KINDS, STANDARD, Form
 from sinkove_synkrato_mock.synkrato.options import Options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = ["Tenant"]
 
@@ -65,7 +68,7 @@ class Tenant(tenancy.Tenant[Account, Options]):
         if id_ not in self.companies:
             choose(id_, _ID_FORM, self.companies, str)
             forms = [*STANDARD, *(Form.read(kind, each) for kind in KINDS for each in getattr(self.options, kind))]
-            self.companies[id_] = made = Company(id_, self.ids, forms)
+            self.companies[id_] = made = self.new_company(id_, forms)
             for name, user in self.users.items():
                 if name != "outsider@example.com":
                     user.companies.add(id_)
@@ -75,6 +78,10 @@ class Tenant(tenancy.Tenant[Account, Options]):
             made.workspaces[space] = Workspace(space, "Site North", None, now, now)
             self.add_project(made, "Site North", PROJECT if id_ == COMPANY else self.new_short("project", ()))
         return self.companies[id_]
+
+    def new_company(self, id_: str, forms: Iterable[Form]) -> Company:
+        """Returns a company with nothing in it."""
+        return Company(id_, self.ids, forms, is_kept=self.options.state is not None)
 
     def _add_group(self, company: Company, name: str, members: list[User]) -> None:
         made = Group(self.ids.make_hex("group", company.id), name, members)

@@ -31,7 +31,8 @@ class Api:
 
     def __init__(self, **options: Any) -> None:
         self.now = 1_767_225_600.25
-        self.engine = Engine(Options(**options), base=lambda: self.now)
+        self.options = Options(**options)
+        self.engine = Engine(self.options, base=lambda: self.now)
 
     def call(
         self,

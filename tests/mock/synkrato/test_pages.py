@@ -21,7 +21,25 @@ def test_state_shows_tokens_and_records(api: Api) -> None:
     text = page(api)
     assert "Synkrato mock</title>" in text
     assert "signed with a key that is no longer in use" in text
-    assert "<td>project p6iD1Wb</td><td>masters</td><td>LOCATION</td><td>2</td>" in text
+    assert '<td>project p6iD1Wb</td><td>masters</td><td class="path">LOCATION</td><td>2</td>' in text
+
+
+def test_state_shows_what_else_a_company_has(api: Api) -> None:
+    """Its projects, workspaces, users, groups, documents and jobs, counted."""
+    api.call("POST", "/api/v1/workspace", body={"name": "Yard"})
+    counts = "".join(f"<td>{count}</td>" for count in (1, 2, 4, 1, 0, 0))
+    assert f'<tr><th scope="row"><code>cwWdTZK</code></th>{counts}</tr>' in page(api)
+
+
+def test_state_says_how_many_tables_it_leaves_out(api: Api) -> None:
+    """A hundred are shown."""
+    for number in range(102):
+        api.admin(
+            "POST",
+            "records",
+            {"kind": "masters", "name": "LOCATION", "rows": [{"code": "A"}], "place": f"project {number}"},
+        )
+    assert '<div id="records-left" data-live><p class="more">2 more.</p></div>' in page(api)
 
 
 def test_form_switches_a_fault(api: Api) -> None:

@@ -138,7 +138,7 @@ def test_description_is_served_with_this_address(api: Api) -> None:
 def test_help_names_every_option() -> None:
     """As INTERFACES has them."""
     text = CliRunner().invoke(mock, ["--help"]).stdout
-    flags = "host port token limit master module hierarchy revision seed load fault list-faults spy"
+    flags = "host port token limit master module hierarchy revision seed load state fault list-faults spy"
     assert all(f"--{flag}" in text for flag in flags.split())
 
 
@@ -153,7 +153,7 @@ def test_bad_options_end_with_2_and_one_line(options: list[str], reason: str) ->
     assert reason in result.stderr
 
 
-CONFTEST = 'pytest_plugins = ["sinkove_synkrato_mock.synkrato.fixtures"]'
+CONFTEST = 'pytest_plugins = ["synkrato.testing"]'
 TESTS = """
 import os, httpx, pytest
 
@@ -176,12 +176,8 @@ def test_options(synkrato_mock):
 
 def test_fixture_gives_each_test_a_mock_of_its_own(tmp_path: Path) -> None:
     """To which the variables lead, with the marker's options, and no trace of another test."""
-    for name, text in (
-        ("conftest.py", CONFTEST),
-        ("test_it.py", TESTS),
-        ("pytest.ini", "[pytest]\nmarkers = synkrato_mock"),
-    ):
+    for name, text in (("conftest.py", CONFTEST), ("test_it.py", TESTS)):
         (tmp_path / name).write_text(text)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
+    command = [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", str(tmp_path)]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
     assert "3 passed" in done.stdout, done.stdout

@@ -35,6 +35,7 @@ from .conftest import MakeClient, Mocked
 
 URL = "https://api.test/data/api/v1/documents"
 PLACE: Any = {"tenant_id": "t1", "project_id": "p1"}
+ALL = "downloadAllDocuments (GET /api/v1/documents/download/all/{recordId})"
 
 
 @pytest.fixture
@@ -321,9 +322,9 @@ def test_download_keeps_to_the_strategy(placed: Client, server: Server, tmp_path
         placed.documents.download("d1", tmp_path / "none" / "a.bin")
 
 
-def archive(**files: bytes) -> bytes:
+def archive(method: int = zipfile.ZIP_STORED, **files: bytes) -> bytes:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w") as written:
+    with zipfile.ZipFile(buffer, "w", method) as written:
         for name, content in files.items():
             written.writestr(name, content)
     return buffer.getvalue()
@@ -332,18 +333,37 @@ def archive(**files: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("body", "known"),
     [
-        (archive(a=b"content")[:-30], r"It cannot be read \(BadZipFile\)"),
-        (archive(a=b"content").replace(b"content", b"CONTENT"), "'a' in it is damaged"),
+        (archive(a=b"content")[:-30], "a file that is not a whole ZIP"),
+        (archive(a=b"content").replace(b"content", b"CONTENT"), "a ZIP whose member 'a' is damaged"),
+        (archive(zipfile.ZIP_BZIP2, a=b"content"), "a ZIP whose member 'a' is neither stored nor deflated"),
+        (archive(), "a ZIP without any member"),
     ],
-    ids=["cut", "changed"],
+    ids=["cut", "changed", "packed oddly", "empty"],
 )
 def test_archive_that_is_damaged_is_not_kept(
     placed: Client, server: Server, tmp_path: Path, body: bytes, known: str
 ) -> None:
-    """It is sent without a length, so that its end alone tells that it is whole."""
+    """It is sent without a length, so that its end alone tells that it is whole; of no documents the server says 404."""
     server.will(reply(200, body, {"ETag": '"1"'}))
-    with pytest.raises(CorruptDownloadError, match=known):
+    with pytest.raises(CorruptDownloadError) as caught:
         placed.documents.download_all("r1", tmp_path / "all.zip", module="CX")
+    assert (caught.value.operation_id, str(caught.value)) == (
+        "downloadAllDocuments",
+        f"{ALL} sent {known}. Nothing was kept; download it again.",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_archive_is_checked_within_the_time(placed: Client, server: Server, clock: FakeClock, tmp_path: Path) -> None:
+    """Its members may be many times what came."""
+
+    def late(*_: object) -> None:
+        clock.now += 60
+
+    server.will(reply(200, archive(zipfile.ZIP_DEFLATED, a=bytes(1 << 20))))
+    with pytest.raises(APITimeoutError) as caught:
+        placed.documents.download_all("r1", tmp_path / "all.zip", module="CX", timeout=60, on_progress=late)
+    assert str(caught.value) == (f"The time ran out while {tmp_path / 'all.zip.part'} was checked. Download it again.")
     assert list(tmp_path.iterdir()) == []
 
 

@@ -108,6 +108,8 @@ def _store(
     if is_kept:
         call.company.documents[document.id] = document
         document.versions.append(part.content)
+        call.company.note("document", document.id)
+        call.company.note("version", document.id, str(len(document.versions) - 1))
     return {
         "documentId": document.id,
         "locationPath": f"/documents/{project}/{document.id}/{len(document.versions)}",

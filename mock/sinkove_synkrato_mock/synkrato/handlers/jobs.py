@@ -51,6 +51,7 @@ def _create(call: Call) -> Response:
     job: dict[str, Any] = {**usual, **body, **kept}
     if "job-lost" not in call.account.faults:
         call.company.jobs[job_id] = job
+        call.company.note("job", job_id)
     return json_response(201, {"id": job_id})
 
 
@@ -82,6 +83,7 @@ def _job(call: Call) -> dict[str, Any]:
     job = call.company.jobs.get(call.parameters["id"])
     if job is None:
         raise Refusal(404, "No job has this id")
+    call.company.note("job", job["_id"])  # whoever asks changes it
     return job
 
 

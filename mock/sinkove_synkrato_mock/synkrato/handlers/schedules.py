@@ -17,6 +17,7 @@ __all__ = ["HANDLERS"]
 def _upload(call: Call) -> Response:
     checked("uploadCxEquipment", call.body)
     call.company.schedules.setdefault(call.body["scheduleId"], []).extend(call.body["data"])
+    call.company.note("schedule", call.body["scheduleId"])
     return Response(200, (("Content-Length", "0"),))
 
 

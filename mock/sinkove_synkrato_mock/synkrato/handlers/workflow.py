@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sinkove_synkrato_mock.synkrato.calls import Call, Handler
     from sinkove_synkrato_mock.synkrato.company import User
     from sinkove_synkrato_mock.synkrato.record import Record
+    from sinkove_synkrato_mock.synkrato.records import Table
 
 __all__ = ["HANDLERS"]
 
@@ -35,7 +36,9 @@ def _start(call: Call, record: Record, user: User) -> Workflow:
     return record.workflow or Workflow(call.account.tenant.ids.make_hex("workflow", record.id), user, call.stamp(user))
 
 
-def _take(call: Call, record: Record, flow: Workflow, action: str, user: User, body: dict[str, Any]) -> None:
+def _take(
+    call: Call, module: Table, record: Record, flow: Workflow, action: str, user: User, body: dict[str, Any]
+) -> None:
     assignee = body.get("assignee", {})
     users = [_found(call.account.tenant.users.values(), each, "user") for each in assignee.get("users", ())]
     groups = [_found(call.company.groups.values(), each, "group") for each in assignee.get("groups", ())]
@@ -44,6 +47,7 @@ def _take(call: Call, record: Record, flow: Workflow, action: str, user: User, b
     text = body.get("comment", {}).get("text")
     flow.take(action, user, call.now, users=users, groups=groups, comment=text)
     record.workflow, record.status = flow, flow.status
+    module.changed(record.id)
 
 
 def _found(things: Any, wanted: str, kind: str) -> Any:
@@ -67,7 +71,7 @@ def _take_for_many(call: Call) -> Response:
     for _, flow in flows:
         flow.check(action)
     for record, flow in flows:
-        _take(call, record, flow, action, user, {})
+        _take(call, module, record, flow, action, user, {})
     return json_response(201, [{"workflowId": flow.id, "recordId": record.id} for record, flow in flows])
 
 
@@ -92,7 +96,7 @@ def _act(call: Call, *, operation: str, actions: Sequence[str], usual: str | Non
         raise Refusal(400, f"Action {action[:64]} is not one of {', '.join(actions)}")
     if action in flow.offered or "any-action-accepted" not in call.account.faults:
         flow.check(action)
-        _take(call, record, flow, action, user, call.body)
+        _take(call, module, record, flow, action, user, call.body)
     return Response(201, (("Content-Length", "0"),))
 
 

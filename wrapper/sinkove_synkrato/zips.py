@@ -2,25 +2,32 @@
 
 import errno
 import zipfile
+import zlib
 from collections.abc import Callable
 from typing import BinaryIO
 
-from sinkove_synkrato.errors import APIError, CorruptDownloadError
+from .errors import APIError, CorruptDownloadError
 
-from ._members import DAMAGE, is_bounded
-
+# NotImplementedError: a damaged version number reads as a ZIP of the future. RuntimeError: as one with a password.
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ArithmeticError, ValueError)
 _STEP = 1 << 20
 
 
-def verify_zip(file: BinaryIO, tick: Callable[[], None]) -> None:
+def is_bounded(info: zipfile.ZipInfo) -> bool:
+    """Whether it can be unpacked in little memory: zipfile knows more methods than these, and bounds none of them."""
+    return info.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+def verify_zip(file: BinaryIO, tick: Callable[[], None], sender: object = "The storage") -> None:
     """Reads the ZIP's directory, which stands at its end, and compares each member with its checksum.
 
     Args:
         file: The file.
         tick: Called after each MiB; what it raises ends the check.
+        sender: Who sent it, in the error's text.
 
     Raises:
-        CorruptDownloadError: There is no directory, or it does not fit the file, or a member is damaged.
+        CorruptDownloadError: There is no directory, or it is empty or does not fit the file, or a member is damaged.
     """
     what = "a file that is not a whole ZIP"
     try:
@@ -40,4 +47,4 @@ def verify_zip(file: BinaryIO, tick: Callable[[], None]) -> None:
         # EINVAL is an offset that no file has.
         if isinstance(exc, APIError) or (isinstance(exc, OSError) and exc.errno != errno.EINVAL):
             raise
-        raise CorruptDownloadError(f"The storage sent {what}. Nothing was kept; call save again.") from exc
+        raise CorruptDownloadError(f"{sender} sent {what}. Nothing was kept; download it again.") from exc
