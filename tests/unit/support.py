@@ -180,7 +180,7 @@ def zip_bytes(content: str = "finding: none") -> bytes:
     """A small ZIP."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
-        archive.writestr("metadata.json", content)
+        archive.writestr(zipfile.ZipInfo("metadata.json"), content)  # of the same time in each call
     return buffer.getvalue()
 
 

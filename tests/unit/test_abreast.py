@@ -40,8 +40,8 @@ async def call() -> str:
 
 @pytest.mark.parametrize(
     ("looks", "held", "under_way", "is_due", "waited"),
-    [(1, 0, 1, True, 1), (2, 0, 1, False, 1), (2, 0, 3, False, 1), (3, 1, 1, True, 3), (3, 0, 4, True, 3)],
-    ids=["it has ended", "it takes long", "so do three", "somebody waits for a turn", "there are four"],
+    [(1, 0, 1, True, 1), (2, 0, 1, False, 1), (2, 0, 3, False, 1), (3, 1, 1, True, 3), (3, 0, 8, True, 3)],
+    ids=["it has ended", "it takes long", "so do three", "somebody waits for a turn", "there are eight"],
 )
 def test_next_call_is_begun_when_the_oldest_takes_longer_than_a_turn(
     looks: int, held: int, under_way: int, is_due: bool, waited: int
@@ -68,14 +68,14 @@ def test_failure_of_a_call_that_nobody_wants_any_more_is_not_complained_of() -> 
     complaints: list[Any] = []
 
     async def fails() -> None:
-        raise ValueError
+        raise ZeroDivisionError
 
     async def main() -> None:
-        asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context))
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: complaints.append(context.get("exception")))
         started = AsyncHTTPClient.start(cast("Any", None), fails())
         await asyncio.wait([started])
         del started
         gc.collect()
 
     asyncio.run(main())
-    assert complaints == []
+    assert not [each for each in complaints if isinstance(each, ZeroDivisionError)]  # others' may be collected now
