@@ -178,7 +178,7 @@ def test_wait_counts_those_ahead(ahead: int) -> None:
     budget = Budget(1.0, 3, is_known=True)
     for _ in range(3):
         budget.answered(budget.take(0.0), 0.0, None)
-    assert budget.wait(0.0, ahead) == 1.0 + 1 / 400 + ahead // 3
+    assert budget.wait(0.0, ahead) == 1.0 + 1 / 1000 + ahead // 3
 
 
 @settings(deadline=None)
@@ -192,7 +192,7 @@ def test_nobody_waits_while_the_window_has_room(
     longest = 2 * max(latencies)  # from a slot's taking to its answer, from which on its time counts
     for now, wait in played.waits:
         if now > 1.0 + longest and wait > 1e-9:  # two ways to add up the same times
-            begin = now - max(seconds, 1) * (1 + 2 / 400) - longest
+            begin = now - max(seconds, 1) * (1 + 2 / 1000) - longest
             assert sum(begin <= moment <= now for moment in played.sent) >= limit
 
 

@@ -110,7 +110,7 @@ class Line(RuleBasedStateMachine):
     @invariant()
     def nobody_waits_while_there_is_room(self) -> None:
         """That is while fewer are under way, or ended within a window's length, than the limit."""
-        begin = self.now - max(self.budget.window, self.seconds) * (1 + 2 / 400)
+        begin = self.now - max(self.budget.window, self.seconds) * (1 + 2 / 1000)
         if len(self.sent) + sum(ended >= begin for ended in self.ended) < self.limit:
             assert self.budget.wait(self.now) == 0
 

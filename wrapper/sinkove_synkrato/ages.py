@@ -13,7 +13,7 @@ class Ages:
     """Knows it by how long answers take; safe for threads.
 
     The server may have counted a request the moment it was sent, or as late as it answered. It counts before it does the
-    work, so what an answer takes as a rule lies behind the count, and what one takes longer than others may lie before it.
+    work, so what a quick answer takes lies behind the count, and what one takes longer may lie before it.
     """
 
     def __init__(self) -> None:
@@ -31,7 +31,7 @@ class Ages:
         self._answers += 1
         if len(latest) <= _FIRST or self._answers <= self._first:
             return 0.0
-        return _MOST * min(seconds, sorted(latest)[(len(latest) - 1) // 2])
+        return _MOST * min(seconds, sorted(latest)[1])  # the quickest one may have had less to do
 
     def forget(self) -> None:
         """A request was refused: it is not as it was thought to be."""

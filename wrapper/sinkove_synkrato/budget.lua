@@ -2,7 +2,7 @@
 -- ARGV: what to do, the time ("" for this store's own), the process, the state that it knows, its window, its limit and
 -- whether it knows them; then what the deed needs. Gives a line of words, or the state's name alone to whoever comes
 -- from another one and has to hand over first what he did meanwhile.
-local UNLIMITED, PARTS, FURTHEST, SAME_WINDOW, NOISE = 1e9, 400, 3601, 1.5, 0.01
+local UNLIMITED, PARTS, FURTHEST, SAME_WINDOW, NOISE = 1e9, 1000, 3601, 1.5, 0.01
 local QUICK, WAY, FIRST_ANSWER = 0.75, 10, 1
 local COMMON = {10, 15, 20, 30, 60, 120, 300, 600, 900, 1800, 3600}
 -- All try to come back once a second: after so long nobody is left who decides alone.

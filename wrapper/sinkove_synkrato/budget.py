@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 # More than any server takes: what a server allows that tells no limit.
 UNLIMITED = 10**9
 # A slot is free again up to this share of the window later than it might be; more parts are more to count.
-_PARTS = 400
+_PARTS = 1000
 # A reset that is more than an hour away says nothing; it may be rounded up.
 _FURTHEST = 3601.0
 # Resets of one window differ by so much: some servers round to seconds, and answers take their time.
