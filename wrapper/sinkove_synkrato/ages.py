@@ -6,7 +6,7 @@ _FIRST = 3
 # After a refusal it takes so many times as many until answers are trusted again.
 _CAREFUL = 10
 # What is left is for the way there, which differs from one request to the next.
-_MOST = 0.9
+_MOST = 0.95
 
 
 class Ages:
@@ -21,17 +21,17 @@ class Ages:
         self._first, self._answers = _FIRST, 0
 
     def age(self, operation: str, seconds: float) -> float:
-        """Seconds since the server counted a request; 0 until enough of the same operation were answered.
+        """Seconds since the server counted a request whose answer begins; 0 until enough of the same operation were answered.
 
         Args:
             operation: Its id.
-            seconds: From the first byte sent to the last one of the answer.
+            seconds: From the begin of the request to that of its answer.
         """
         latest = self._seconds[operation] = (*self._seconds.get(operation, ()), seconds)[-_ANSWERS:]
         self._answers += 1
         if len(latest) <= _FIRST or self._answers <= self._first:
             return 0.0
-        return _MOST * min(seconds, sorted(latest)[1])  # the quickest one may have had less to do
+        return _MOST * min(latest)
 
     def forget(self) -> None:
         """A request was refused: it is not as it was thought to be."""

@@ -35,6 +35,7 @@ class Attempts:
         self._forgiven = call.attempts
         self._is_free = self._was_in_doubt = False
         self._began_try = call.began
+        self._heard: float | None = None
         self._began_pause: float | None = None
         self._held_for = -1
 
@@ -80,7 +81,7 @@ class Attempts:
             self._call.out_of_time = True
             late = Failure(Outcome.FINAL, APITimeoutError, "No time was left for", advice="Raise the timeout.")
             raise self._error(self._last or late)
-        self._began_try, self._is_free = now, False
+        self._began_try, self._is_free, self._heard = now, False, None
         self._call.attempts += 1
         self._call.in_doubt = True
         return limit
@@ -139,13 +140,26 @@ class Attempts:
         self._began_pause = now
         return pause
 
+    def heard(self) -> None:
+        """The answer to the last try has begun."""
+        self._heard = self._call.clock.monotonic()
+
     @property
-    def taken(self) -> float:
-        """Seconds since the last try began."""
+    def heard_after(self) -> float:
+        """Seconds from the begin of the last try to that of its answer; to now when there is none."""
+        return (self._heard or self._call.clock.monotonic()) - self._began_try
+
+    @property
+    def _taken(self) -> float:
         return self._call.clock.monotonic() - self._began_try
 
+    @property
+    def heard_since(self) -> float:
+        """Seconds since the last answer began."""
+        return self._taken - self.heard_after
+
     def _end_try(self, status_code: int | None, error: str | None) -> None:
-        seconds = self.taken
+        seconds = self._taken
         self._call.trying += seconds
         self._call.status_code = status_code
         tell_attempt(self._call, seconds, status_code, error)

@@ -73,7 +73,7 @@ class Sender(Primitives):
         while True:
             turn = await turns.take(self, attempts)
             try:
-                answer = await self._attempt(request, attempts.begin(), key, call)
+                answer = await self._attempt(request, attempts, key, call)
             except BaseException:
                 turns.lost(turn)
                 raise
@@ -100,8 +100,9 @@ class Sender(Primitives):
             await self.pause(pause)
 
     async def _attempt(
-        self, request: httpx.Request, seconds: float, key: Secret, call: Call
+        self, request: httpx.Request, attempts: Attempts, key: Secret, call: Call
     ) -> httpx.Response | Failure:
+        seconds = attempts.begin()
         request.extensions = {**request.extensions, "timeout": dict.fromkeys(_PHASES, seconds)}
         now = self.clock.monotonic
         ends = call.deadline.at if call.operation.carries_file else now() + seconds
@@ -109,6 +110,7 @@ class Sender(Primitives):
             try:
                 response = await self.open(request, _BearerAuth(key))
                 response.extensions["received"] = self.clock.time()
+                attempts.heard()
             except (httpx.HTTPError, httpx.InvalidURL) as exc:
                 return failure_of_exception(exc, key.reveal(), address=self.address)
             body = None

@@ -102,7 +102,7 @@ class Turns:
 
     async def _queue(self, caller: _Caller, attempts: Attempts, mine: _Place) -> float:
         clock = caller.clock
-        jitter = 0.0 if self._ledger.is_remote else clock.random() * _JITTER * self._ledger.window
+        jitter = clock.random() * _JITTER * self._ledger.window if self._ledger.window > _SHORT else 0.0
         while True:
             ahead = self._ahead(mine, clock.monotonic())
             if not ahead:
@@ -147,7 +147,8 @@ class Turns:
         if said and said.pause is not None:
             self._ages.forget()
         elif said and said is not UNSENT and self._ledger.window <= _SHORT:
-            said = replace(said, age=self._ages.age(attempts.operation, attempts.taken))
+            age = self._ages.age(attempts.operation, attempts.heard_after)
+            said = replace(said, age=age + attempts.heard_since)
         if self._ledger.is_remote:
             with contextlib.suppress(RuntimeError):
                 return await caller.aside(lambda: self._over(caller, slot, said))
