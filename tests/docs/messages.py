@@ -51,7 +51,7 @@ INTRODUCTION = """\
 # Messages
 
 All that the two clients can say: in errors, in the log, on the command line. `make reference` writes this page out of
-the code. Braces are filled in when it is said; what stands in them tells what with.
+the code. What stands in braces is filled in: the name says with what, where the code has one.
 
 The text of an error is one line and has up to four parts, which stand here one by one: what happened, to which request,
 what is known of it, what to do.
