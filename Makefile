@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-synkrato test contract power contract-power embedded abuse browser lint type bench generate check-generated build packaging lock ci
+.PHONY: help setup demo demo-synkrato test contract power contract-power embedded abuse browser lint type bench generate check-generated reference build packaging lock ci
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 18
@@ -73,6 +73,9 @@ generate: $(VENV)/.done ## Write generated/ anew from openapi/ and print what ch
 check-generated: $(VENV)/.done ## Fail when generated/ is not what openapi/ says, or when nobody would notice
 	$(BIN)/python openapi/codegen/generate.py --check
 	$(BIN)/python -m pytest -n 2 tests/generated/generation.py
+
+reference: $(VENV)/.done ## Write the pages of docs/reference/ that are made out of code anew
+	$(BIN)/python -m tests.docs.reference
 
 build: $(VENV)/.done ## Build the wheel and the sdist into dist/
 	$(BIN)/hatchling build

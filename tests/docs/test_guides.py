@@ -165,7 +165,10 @@ def test_guide_of_synkrato_writes_and_reads_records(server: "MockServer", tmp_pa
         *("['p6iD1Wb']", "['EU']"),
     ]
     assert refused.startswith("500 Internal Server Error from getAllMasterRecords")
-    assert "Service Exception: LOCATIONS not Found. Check the name of the form" in refused
+    assert (
+        "Service Exception: LOCATIONS not Found. The server answers 500 to names and projects that it does not know"
+        in refused
+    )
     assert sorted(path.name for path in tmp_path.iterdir()) == ["belt.zip", "copy.txt", "plate.txt", "rows.csv"]
 
 

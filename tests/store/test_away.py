@@ -63,7 +63,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[tuple[str, str]]:
 
 
 def warning(name: str) -> tuple[str, str]:
-    return "WARNING", f"The budget's store is away ({name}): each process uses its share until it is back."
+    return "WARNING", f"The budget's store is out of reach ({name}). Until it is back, each process uses its share."
 
 
 def test_server_that_is_no_store_leaves_the_budget_to_this_process(

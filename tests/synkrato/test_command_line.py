@@ -25,7 +25,7 @@ def test_health_says_whether_the_service_can_work(
     assert main(["health"]) == 2
     assert (
         capsys.readouterr().err
-        == "synkrato: base_url http://elsewhere.test would send the key in clear; use https://.\n"
+        == "synkrato: base_url http://elsewhere.test would send your credentials unencrypted; use https://.\n"
     )
 
 

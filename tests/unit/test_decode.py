@@ -18,7 +18,7 @@ from sinkove_synkrato.decode import fits
 from .support import DATASET, Server, envelope, link_reply, problem, reply
 
 T = TypeVar("T")
-FIRST = "An answer that the spec does not allow came from get_dataset (GET /v1/datasets/{dataset_id}, attempt 1)."
+FIRST = "An answer of an unexpected form came from get_dataset (GET /v1/datasets/{dataset_id}, attempt 1)."
 
 
 def _with(**changes: Any) -> str:
@@ -98,7 +98,7 @@ def test_answer_to_a_create_that_cannot_be_read_says_that_it_was_carried_out(
     with pytest.raises(errors.ResponseValidationError) as caught:
         client.create_dataset(model="m", prompts=["p"], size=1)
     assert str(caught.value) == (
-        "An answer that the spec does not allow came from create_dataset (POST /v1/datasets, request id r-1, "
+        "An answer of an unexpected form came from create_dataset (POST /v1/datasets, request id r-1, "
         "attempt 2). It is not JSON. The request was carried out. "
         "Look for it in list_datasets() before you create it again."
     )
@@ -121,7 +121,7 @@ def test_list_that_is_not_as_promised_is_a_validation_error(
     server.will(reply(200, json.dumps({"success": True, "data": data, "message": "ok"})))
     with pytest.raises(errors.ResponseValidationError) as caught:
         client.list_datasets()
-    first = "An answer that the spec does not allow came from list_datasets (GET /v1/datasets, attempt 1)."
+    first = "An answer of an unexpected form came from list_datasets (GET /v1/datasets, attempt 1)."
     assert str(caught.value) == f"{first} {expected}"
 
 

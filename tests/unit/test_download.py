@@ -173,12 +173,12 @@ FAILURES: list[tuple[list[Answer], type[errors.APIError], str]] = [
     (
         [reply(307, "", {"Location": LINK})] * 6,
         errors.DownloadError,
-        (f"httpx would not send {PLACE}, attempt 1 of 5, 0.0 s). The link leads from one address to the next."),
+        (f"Could not send {PLACE}, attempt 1 of 5, 0.0 s). The link redirects more than 5 times."),
     ),
     (
         [reply(302, "", {"Location": "http://store.test/ds_1.zip"})],
         errors.DownloadError,
-        (f"httpx would not send {PLACE}, attempt 1 of 5, 0.0 s). The link would send its signature in clear."),
+        (f"Could not send {PLACE}, attempt 1 of 5, 0.0 s). The link would send its signature unencrypted."),
     ),
     ([reply(500)] * 5, errors.DownloadError, f"500 Internal Server Error from {PLACE}, attempt 5 of 5, 3.8 s)."),
     (

@@ -191,7 +191,7 @@ def test_extract_refuses_to_write_files_without_end(tmp_path: Path) -> None:
 def test_extract_refuses_members_that_share_their_bytes(tmp_path: Path) -> None:
     """Thousands of names for one piece of data are a bomb of a few kilobytes."""
     inner = zip_of(Member("b", b"0" * 999, deflated=True))
-    why = "'a' in ZIP shares its bytes with another file, as bombs do."
+    why = "'a' in ZIP shares its bytes with another file, as ZIP bombs do."
     shared = Member("b", b"0" * 999, deflated=True)
     assert refused(tmp_path / "out", Member("a", inner[: inner.index(b"PK\1\2")]), shared._replace(at=31)) == why
     assert refused(tmp_path / "out", shared._replace(name="a"), shared._replace(at=0)) == why

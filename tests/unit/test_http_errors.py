@@ -157,8 +157,8 @@ FULL: list[tuple[list[Answer], type[errors.APIError], str]] = [
         errors.ServerError,
         (
             "503 Service Unavailable from get_dataset (GET /v1/datasets/{dataset_id}, attempt 2 of 5, 70.0 s). "
-            "CODE: What went wrong. The next try would begin in 60.5 s, and the deadline is in 50 s. "
-            "0.0 s went into 2 tries, 70.0 s into pauses. Raise the timeout."
+            "CODE: What went wrong. The next attempt would begin in 60.5 s, and the deadline is in 50 s. "
+            "0.0 s went into 2 attempts, 70.0 s into pauses. Raise the timeout."
         ),
     ),
     (
@@ -174,7 +174,7 @@ FULL: list[tuple[list[Answer], type[errors.APIError], str]] = [
         errors.APITimeoutError,
         (
             "No answer came in time to get_dataset (GET /v1/datasets/{dataset_id}, attempt 5 of 5, 3.8 s). "
-            "ReadTimeout. 0.0 s went into 5 tries, 3.8 s into pauses. Raise the timeout or attempt_timeout."
+            "ReadTimeout. 0.0 s went into 5 attempts, 3.8 s into pauses. Raise the timeout or attempt_timeout."
         ),
     ),
     (
@@ -188,10 +188,7 @@ FULL: list[tuple[list[Answer], type[errors.APIError], str]] = [
     (
         [httpx.LocalProtocolError("Illegal header value")],
         errors.APIConnectionError,
-        (
-            "httpx would not send get_dataset (GET /v1/datasets/{dataset_id}, attempt 1 of 5, 0.0 s). "
-            "Illegal header value."
-        ),
+        ("Could not send get_dataset (GET /v1/datasets/{dataset_id}, attempt 1 of 5, 0.0 s). Illegal header value."),
     ),
 ]
 
@@ -297,7 +294,7 @@ def test_client_closed_twice_is_fine(make_client: MakeClient) -> None:
 )
 def test_httpx_args_that_httpx_refuses_are_a_configuration_error(httpx_args: dict[str, object]) -> None:
     """Whatever httpx raises, the caller sees one class, before anything is sent."""
-    with pytest.raises(errors.ConfigurationError, match=r"^httpx refuses base_url, httpx_args or the proxy"):
+    with pytest.raises(errors.ConfigurationError, match=r"^httpx refuses base_url, httpx_args or the proxies"):
         sinkove.client(KEY, httpx_args=httpx_args)
 
 
@@ -307,7 +304,8 @@ def test_certificates_that_are_not_there_are_a_configuration_error(monkeypatch: 
     with pytest.raises(errors.ConfigurationError) as caught:
         sinkove.client(KEY)
     assert str(caught.value) == (
-        "httpx refuses base_url, httpx_args or the proxy and certificate settings of the environment (FileNotFoundError)."
+        "httpx refuses base_url, httpx_args or the proxies and certificates of the environment (FileNotFoundError). "
+        "Check HTTPS_PROXY, SSL_CERT_FILE and their like."
     )
 
 

@@ -92,9 +92,9 @@ def test_call_that_cannot_go_before_its_deadline_fails_at_once(
         client.dataset("ds_1")
     assert (caught.value.attempts, caught.value.operation_id, clock.pauses) == (0, "get_dataset", [])
     assert str(caught.value) == (
-        "The key's limit is used up: nothing was sent for get_dataset (GET /v1/datasets/{dataset_id}, 0.0 s). "
+        "The rate limit is used up: nothing was sent for get_dataset (GET /v1/datasets/{dataset_id}, 0.0 s). "
         "Its turn would come in 60.08 s, and the deadline is in 30 s. "
-        "Raise the timeout, or send fewer requests with this key."
+        "Raise the timeout, or send fewer requests."
     )
 
 

@@ -56,7 +56,7 @@ def _check_sizes(source: zipfile.ZipFile, members: list[zipfile.ZipInfo], max_by
         check(source, info)
     for one, following in pairwise(sorted(members, key=lambda info: info.header_offset)):
         if one.header_offset + LOCAL_HEADER + one.compress_size > following.header_offset:
-            raise refusal(source, one, "shares its bytes with another file, as bombs do")
+            raise refusal(source, one, "shares its bytes with another file, as ZIP bombs do")
 
 
 def _check_names(source: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:

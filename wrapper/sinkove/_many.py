@@ -199,7 +199,7 @@ def _files(
         first = seen.setdefault(name.casefold(), each)
         if place(first) != place(each):
             raise ValueError(
-                f"Two datasets would be {name}, on some systems at least. Save them in folders of their own."
+                f"Two datasets would be saved as {name}, on some systems at least. Save them in folders of their own."
             )
         files.setdefault(into / name, each)
     return files

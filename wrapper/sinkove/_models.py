@@ -154,5 +154,5 @@ def checked_id(given: str | UUID, what: str = "A dataset id") -> str:
     if not text.strip(string.whitespace + "."):
         raise ValueError(f"{what} may not be empty or only dots.")
     if len(text) > _LONGEST_ID:
-        raise ValueError(f"{what} of {len(text)} characters is none.")
+        raise ValueError(f"{what} has at most {_LONGEST_ID} characters, not {len(text)}.")
     return text

@@ -56,13 +56,13 @@ class Attempts:
         if left <= (seconds if is_sure else 0):
             call.out_of_time = True
             known = f"Its turn would come in {_seconds(seconds)}, and the deadline is in {_seconds(left)}"
-            late = Failure(Outcome.FINAL, BudgetExhaustedError, "The key's limit is used up: nothing was sent for")
-            raise self._error(self._last or late, known, "Raise the timeout, or send fewer requests with this key.")
+            late = Failure(Outcome.FINAL, BudgetExhaustedError, "The rate limit is used up: nothing was sent for")
+            raise self._error(self._last or late, known, "Raise the timeout, or send fewer requests.")
         if self._held_for != call.attempts:
             self._held_for = call.attempts
             self._began_pause = now if self._began_pause is None else self._began_pause
             tell_pause(
-                call, seconds, "budget", "the key's limit is used up, and others may wait behind it" if is_first else ""
+                call, seconds, "budget", "the rate limit is used up, and others may wait behind it" if is_first else ""
             )
         return left
 
@@ -131,7 +131,7 @@ class Attempts:
         left = call.deadline.left(now)
         if pause >= left:
             call.out_of_time = True
-            known = f"The next try would begin in {_seconds(pause)}, and the deadline is in {_seconds(left)}"
+            known = f"The next attempt would begin in {_seconds(pause)}, and the deadline is in {_seconds(left)}"
             raise self._error(failure, known, "Raise the timeout.")
         if failure.asked is None and not self._is_free and not self._tokens.take():
             known = "It is not tried again, because too many of this client's last calls failed"
@@ -203,8 +203,8 @@ class Attempts:
     def _spent(self) -> str:
         if not self._call.attempts:
             return ""
-        tries = "1 try" if self._call.attempts == 1 else f"{self._call.attempts} tries"
-        return f"{self._call.trying:.1f} s went into {tries}, {self._call.pausing:.1f} s into pauses"
+        attempts = "1 attempt" if self._call.attempts == 1 else f"{self._call.attempts} attempts"
+        return f"{self._call.trying:.1f} s went into {attempts}, {self._call.pausing:.1f} s into pauses"
 
     def _facts(self) -> tuple[str, ...]:
         request_id = f"request id {self._call.request_id}" if self._call.request_id else ""

@@ -195,7 +195,7 @@ def base_url_from(given: str | None, *, variables: Sequence[str], default: str, 
     if parts.username is not None or re.search(r"[\x00-\x20\x7f?#]", url):
         raise ConfigurationError("base_url may hold no user name, query, fragment or blank; write https://HOST.")
     if parts.scheme == "http" and not is_loopback(host):
-        raise ConfigurationError(f"base_url http://{host} would send the key in clear; use https://.")
+        raise ConfigurationError(f"base_url http://{host} would send your credentials unencrypted; use https://.")
     path = parts.path.rstrip("/")
     if version:  # of the path only: a host may be called v1
         path = path.removesuffix(f"/{version}").rstrip("/")

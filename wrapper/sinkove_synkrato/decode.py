@@ -63,7 +63,7 @@ def _reason(exc: Exception) -> str:
 def _unexpected(call: Call, reason: str) -> ResponseValidationError:
     facts = (f"request id {call.request_id}" if call.request_id else "", f"attempt {call.attempts}")
     text = render(
-        "An answer that the spec does not allow came from", call.operation, facts, reason, call.operation.carried_out
+        "An answer of an unexpected form came from", call.operation, facts, reason, call.operation.carried_out
     )
     return ResponseValidationError(text, operation_id=call.operation.id, attempts=call.attempts)
 

@@ -89,7 +89,7 @@ def _tell(config: Config, event: object) -> None:
     try:
         config.on_event(event)
     except Exception:  # noqa: BLE001  # whatever it is
-        _logger(config.service).exception("on_event failed")
+        _logger(config.service).exception("on_event raised an exception; the call goes on.")
 
 
 def tell_pause(

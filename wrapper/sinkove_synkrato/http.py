@@ -261,7 +261,8 @@ def _refusals() -> Iterator[None]:
     except (httpx.InvalidURL, ImportError, OSError, ValueError) as exc:
         kind = type(exc).__name__
         raise ConfigurationError(
-            f"httpx refuses base_url, httpx_args or the proxy and certificate settings of the environment ({kind})."
+            f"httpx refuses base_url, httpx_args or the proxies and certificates of the environment ({kind}). "
+            "Check HTTPS_PROXY, SSL_CERT_FILE and their like."
         ) from exc
 
 

@@ -15,7 +15,8 @@ class UnusableBodyError(httpx.DecodingError):
 _Kind = tuple[Outcome, type[APIError], str, str]
 _LOST: _Kind = (Outcome.UNKNOWN, APIConnectionError, "The connection was lost in", "")
 _SLOW: _Kind = (Outcome.UNKNOWN, APITimeoutError, "No answer came in time to", "Raise the timeout or attempt_timeout.")
-_REFUSED: _Kind = (Outcome.FINAL, APIConnectionError, "httpx would not send", "")
+_BUSY: _Kind = (Outcome.NOT_SENT, APITimeoutError, "No connection was free in time for", "Make fewer calls at once.")
+_REFUSED: _Kind = (Outcome.FINAL, APIConnectionError, "Could not send", "")
 _UNREACHED: _Kind = (
     Outcome.NOT_SENT, APIConnectionError, "Could not connect for", "Check base_url, the network and any proxy."
 )  # fmt: skip
@@ -24,7 +25,7 @@ KINDS: dict[type[Exception], _Kind] = {
     httpx.ConnectError: _UNREACHED,
     httpx.ProxyError: _UNREACHED,
     httpx.ConnectTimeout: (Outcome.NOT_SENT, APITimeoutError, "Could not connect in time for", _UNREACHED[3]),
-    httpx.PoolTimeout: (Outcome.NOT_SENT, APITimeoutError, "No connection of the pool was free in time for", ""),
+    httpx.PoolTimeout: _BUSY,
     httpx.TimeoutException: _SLOW,
     httpx.NetworkError: _LOST,
     httpx.RemoteProtocolError: _LOST,
@@ -33,7 +34,7 @@ KINDS: dict[type[Exception], _Kind] = {
     httpx.TooManyRedirects: _REFUSED,
     httpx.InvalidURL: _REFUSED,
     httpx.DecodingError: (Outcome.FINAL, ResponseValidationError, "A body that cannot be decompressed came from", ""),
-    UnusableBodyError: (Outcome.FINAL, ResponseValidationError, "A body that is not taken came from", ""),
+    UnusableBodyError: (Outcome.FINAL, ResponseValidationError, "A body that cannot be used came from", ""),
     httpx.HTTPError: _LOST,
 }
 

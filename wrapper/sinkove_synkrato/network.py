@@ -82,7 +82,7 @@ def distrust(stream: Any) -> None:
 def _clip(timeout: float | None, late: type[httpcore.TimeoutException]) -> float | None:
     seconds = clipped(timeout)
     if seconds is not None and seconds <= 0:
-        raise late("The time for this try is over")
+        raise late("The time for this attempt is over")
     return seconds
 
 

@@ -157,9 +157,9 @@ class Sender(Primitives):
 
         def take(chunk: bytes) -> None:
             if deadline.left(self.clock.monotonic()) <= 0:
-                raise httpx.ReadTimeout("The time is over")
+                raise httpx.ReadTimeout("The deadline has passed")
             if not write(chunk):
-                raise httpx.RemoteProtocolError("More came than was said")
+                raise httpx.RemoteProtocolError("More bytes came than were announced")
 
         await self.each(response, take)
         return True
@@ -220,7 +220,7 @@ class Sender(Primitives):
         for _ in range(_MOST_REDIRECTS + 1):
             is_secure = is_secure or at.scheme == "https"
             if at.scheme == "http" and is_secure and not is_loopback(at.host):
-                raise httpx.UnsupportedProtocol("The link would send its signature in clear")
+                raise httpx.UnsupportedProtocol("The link would send its signature unencrypted")
             # Not build_request: headers, cookies and params of httpx_args are meant for the API, and a parameter more
             # would break the signature.
             extensions = {"timeout": dict.fromkeys(_PHASES, seconds), "direct": True}
@@ -229,7 +229,7 @@ class Sender(Primitives):
                 return response
             await self.shut(response)
             at = _address(response.headers["location"], at)
-        raise httpx.TooManyRedirects("The link leads from one address to the next")
+        raise httpx.TooManyRedirects(f"The link redirects more than {_MOST_REDIRECTS} times")
 
     def _build_redirect_request(self, request: httpx.Request, response: httpx.Response) -> httpx.Request:
         del response

@@ -257,7 +257,9 @@ class SharedLedger(LocalLedger):
             self._script.disconnect()
         if is_new:
             name = type(exc).__name__  # its text may hold the address
-            self._log.warning("The budget's store is away (%s): each process uses its share until it is back.", name)
+            self._log.warning(
+                "The budget's store is out of reach (%s). Until it is back, each process uses its share.", name
+            )
 
     def _learn(self, begun: float, told: _Told) -> Grant:
         with self._lock:

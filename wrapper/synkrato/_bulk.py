@@ -113,7 +113,7 @@ class Import:
         if kept.sending and self._key is None:
             raise OutcomeUnknownError(
                 f"The rows {kept.done + 1} to {kept.sending} were being written when an earlier import ended. Look which of "
-                "them exist, take those and all before them away, and begin anew without the checkpoint."
+                "them exist, leave those and all before them out, and begin anew without the checkpoint."
             )
         await self._skip(lines)
         try:
@@ -141,7 +141,8 @@ class Import:
             self._kept.add(line.text)
         if self._kept.digest != expected:
             raise ConfigurationError(
-                f"{self._kept.path} is the checkpoint of other rows: the first {self._resumed} are not those that it knows."
+                f"{self._kept.path} is the checkpoint of other rows: the first {self._resumed} are not those that it "
+                "knows. Pass the same rows again, or name another file."
             )
 
     async def _send(self, batch: Batch) -> None:

@@ -94,7 +94,7 @@ class _Documents(Surface[DocumentCalls]):
             except BaseException as exc:
                 if result.documents:
                     ids = ", ".join(each.id for each in result.documents)
-                    exc.add_note(f"In the batch of files from the {begin + 1}th on; before it were uploaded: {ids}.")
+                    exc.add_note(f"In the batch that begins with file {begin + 1}; uploaded before it: {ids}.")
                 raise
             result = UploadResult(result.documents + part.documents, result.failed + part.failed)
         if len(result.documents) < len(paths):

@@ -128,7 +128,8 @@ class ExpandCalls(ScopedCalls):
                 found = more.records.get(record)
                 if found is None or table not in found.subtables:
                     _LOG.warning(
-                        "Rows of %s in %s %s are missing: they went while it was read.", table, self._name, record
+                        "Rows of sub-table %s of %s %s are missing: they were removed while they were read.",
+                        *(table, self._name, record),
                     )
                     continue
                 page.records[record].subtables[table] += found.subtables[table]

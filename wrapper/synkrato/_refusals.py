@@ -13,12 +13,18 @@ from sinkove_synkrato.retry import Outcome
 
 from ._token import Expiry, advice_for, refused_because
 
+_ADVICE = {
+    403: "Check that the token's user belongs to the tenant, reaches the project, and may do this.",
+    404: "Check the id, and in which tenant and project or workspace the call takes place.",
+}
 # As the spec's x-never-retry says.
 _NOT_THERE = re.compile(r"(^| )not Found\.$|^Project not found for id: ")
 
 
 def refined(failure: Failure, expiry: Callable[[], Expiry | None] = lambda: None, now: float = 0.0) -> Failure:
     """What a failed try means: a 500 whose text says that something is not there would be the same again.
+
+    What to do is said in this vendor's words: it has tokens, tenants and projects, and no accounts.
 
     Args:
         failure: The try, as any vendor's would be read.
@@ -30,6 +36,8 @@ def refined(failure: Failure, expiry: Callable[[], Expiry | None] = lambda: None
     details = failure.attributes.get("details", {}).get("detail")
     if failure.status_code == 401:
         return replace(failure, advice=advice_for(refused_because([failure.attributes["message"]], expiry(), now)))
+    if advice := _ADVICE.get(failure.status_code or 0):
+        return replace(failure, advice=advice)
     if (
         failure.status_code == 500
         and isinstance(details, list)
@@ -39,7 +47,7 @@ def refined(failure: Failure, expiry: Callable[[], Expiry | None] = lambda: None
             failure,
             outcome=Outcome.FINAL,
             error=NotFoundError,
-            advice="Check the name of the form, and the project; the server answers 500 to those that it does not know.",
+            advice="The server answers 500 to names and projects that it does not know: check both.",
         )
     return failure
 

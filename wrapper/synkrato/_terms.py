@@ -154,7 +154,7 @@ def _text(code: str, value: str) -> str:
         raise FilterError(f"{code}() got an empty text, which a filter cannot hold. Use is_null() to ask for no value.")
     if ":" in value or "|" in value:
         raise FilterError(
-            f"{code}() got {_shown(value)}: a filter's value cannot hold ':' or '|', and none escapes them."
+            f"{code}() got {_shown(value)}: a filter's value cannot hold ':' or '|', and nothing escapes them."
         )
     if value.strip().lower() in _WORDS:
         hint = " Use is_null() to ask for no value." if value.strip().lower() == "null" else ""

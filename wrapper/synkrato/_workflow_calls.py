@@ -134,7 +134,7 @@ class WorkflowCalls(ScopedCalls):
     ) -> None:
         """Takes a step of one record's workflow."""
         if is_private and comment is None:
-            raise ValueError("is_private says who may read a comment, and there is none.")
+            raise ValueError("is_private says who may read a comment: pass one, too.")
         assigned = {"users": listed("users", users), "groups": listed("groups", groups)}
         fields = {
             "recordId": named("record_id", record_id),

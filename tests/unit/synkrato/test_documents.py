@@ -133,7 +133,7 @@ def test_upload_goes_on_after_a_hundred(placed: Client, server: Server, tmp_path
     ) as caught:
         placed.documents.upload(files)
     (note,) = caught.value.__notes__
-    assert note.startswith("In the batch of files from the 101th on; before it were uploaded: d-0, d-1, ")
+    assert note.startswith("In the batch that begins with file 101; uploaded before it: d-0, d-1, ")
 
 
 def test_upload_that_was_refused_in_part_is_an_error(placed: Client, server: Server, paths: list[Path]) -> None:

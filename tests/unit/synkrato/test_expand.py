@@ -155,7 +155,7 @@ def test_expand_tells_the_log_of_what_went_away(
     server.will(page(record("a", st1=inner("1", further=following(2)))), later)
     (found,) = client.module("CX").expand()
     assert rows_of(found) == {"st1": ["1"]}
-    assert caplog.messages == ["Rows of st1 in CX a are missing: they went while it was read."]
+    assert caplog.messages == ["Rows of sub-table st1 of CX a are missing: they were removed while they were read."]
 
 
 @pytest.mark.parametrize(

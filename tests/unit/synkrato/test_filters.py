@@ -154,10 +154,13 @@ TAKES = "a filter holds str, int, float, Decimal, bool and date"
 @pytest.mark.parametrize(
     ("make", "message"),
     [
-        (lambda: G.a.eq("x:y"), "F.a.eq() got 'x:y': a filter's value cannot hold ':' or '|', and none escapes them."),
+        (
+            lambda: G.a.eq("x:y"),
+            "F.a.eq() got 'x:y': a filter's value cannot hold ':' or '|', and nothing escapes them.",
+        ),
         (
             lambda: G.a.in_(["x|y"]),
-            "F.a.in_() got 'x|y': a filter's value cannot hold ':' or '|', and none escapes them.",
+            "F.a.in_() got 'x|y': a filter's value cannot hold ':' or '|', and nothing escapes them.",
         ),
         (
             lambda: G.a.contains(""),

@@ -226,7 +226,7 @@ def test_revision_needs_no_action(client: Client, server: Server) -> None:
     ("record_id", "options", "text"),
     [
         ("r1", {"users": "u1"}, "users must be a list, not one text."),
-        ("r1", {"is_private": True}, "is_private says who may read a comment, and there is none."),
+        ("r1", {"is_private": True}, "is_private says who may read a comment: pass one, too."),
         ("", {}, "record_id must be a text such as '64f1c2a9e4b0a1b2c3d4e5f6', not ''."),
         ("r1", {"coment": "Hello"}, "There is no argument 'coment'"),
     ],

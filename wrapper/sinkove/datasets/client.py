@@ -20,7 +20,7 @@ def _uuid(text: str) -> UUID:
         return UUID(text)
     except ValueError as exc:
         raise ResponseValidationError(
-            f"The id {text!r} is not the UUID that the vendor's client promises. `sinkove.Dataset` takes any id."
+            f"The id {text!r} is no UUID, which the vendor's client promises. Use sinkove.client(): it takes any id."
         ) from exc
 
 
