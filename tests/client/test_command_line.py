@@ -9,7 +9,7 @@ import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import pytest
@@ -18,6 +18,7 @@ import sinkove as sk
 from sinkove._commands import run
 from sinkove.cli import main
 from sinkove.testing import serve
+from sinkove_synkrato.output import printable
 
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.sinkove.live import MockServer
@@ -44,11 +45,82 @@ def test_dataset_is_made_shown_and_downloaded(
     assert main(["datasets", "list"]) == 0
     assert main(["datasets", "get", dataset_id]) == 0
     line = f"{dataset_id}\tready\t100%\t2\tchest-xray-v2\n"
-    assert capsys.readouterr() == (line + line, "")
+    assert capsys.readouterr() == (line * 3, "")
     path = tmp_path / "out.zip"
     assert main(["datasets", "download", dataset_id, str(path)]) == 0
     assert main(["datasets", "download", dataset_id, str(path), "--strategy", "skip"]) == 0
     assert len(zipfile.ZipFile(path).namelist()) == 4
+
+
+def printed(capsys: pytest.CaptureFixture[str]) -> list[Any]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_json_has_the_names_of_the_api(server: "MockServer", capsys: pytest.CaptureFixture[str]) -> None:
+    """One object a line, the same whichever command prints it."""
+    ids = [server.datasets.add(size=size) for size in (1, 2)]
+    assert main(["datasets", "list", "--json"]) == 0
+    listed = printed(capsys)
+    assert sorted(each["id"] for each in listed) == sorted(ids)
+    names = {"id", "model", "prompts", "size", "status", "progress", "created_at"}
+    assert all(names <= each.keys() for each in listed)
+    for dataset_id in ids:
+        assert main(["datasets", "get", dataset_id, "--json"]) == 0
+    assert main(["datasets", "wait", *ids, "--json"]) == 0
+    by_id = {each["id"]: each for each in listed}
+    got = printed(capsys)
+    assert got[:2] == [by_id[each] for each in ids]
+    assert {each["id"]: each for each in got[2:]} == by_id
+
+
+def test_wait_for_many_tells_what_became_of_each(server: "MockServer", capsys: pytest.CaptureFixture[str]) -> None:
+    """Those that are ready on the output, each of the others in a line of its own."""
+    ready, *failed = (server.datasets.add(status=status) for status in ("ready", "failed", "failed"))
+    assert main(["datasets", "wait", failed[0], ready, failed[1]]) == 1
+    out, err = capsys.readouterr()
+    assert [line.partition("\t")[0] for line in out.splitlines()] == [ready]
+    assert err.count("\n") == 2
+    assert all(each in err for each in failed)
+    assert all(line.startswith("sinkove: ") for line in err.splitlines())
+
+
+def test_organizations_are_listed(server: "MockServer", capsys: pytest.CaptureFixture[str]) -> None:
+    """Id and name, as lines and as JSON."""
+    with sk.client() as client:
+        every = [(each.id, each.name) for each in client.organizations.list()]
+    assert main(["organizations", "list"]) == 0
+    assert [tuple(line.split("\t")) for line in capsys.readouterr().out.splitlines()] == every
+    assert main(["organizations", "list", "--json"]) == 0
+    assert printed(capsys) == [{"id": id_, "name": name} for id_, name in every]
+
+
+def test_good_key_is_told_with_its_limit(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """One request is sent, and counts."""
+    with serve(limit="100/60") as mock:
+        monkeypatch.setenv("SINKOVE_API_KEY", mock.api_key)
+        assert main(["key", "--base-url", mock.url, "check", "--json"]) == 0
+        assert len(mock.requests) == 1
+    (told,) = printed(capsys)
+    assert 0 < told.pop("reset") <= 61  # a slot is free again a little later than it might be
+    assert told == {"ok": True, "limit": 100, "remaining": 99}
+
+
+def test_key_that_is_not_good_is_the_answer_no(
+    server: "MockServer", tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Told on the output, and why in a line besides, which does not show the key."""
+    key_file = tmp_path / "key"
+    key_file.write_text("sk-wrong\n")
+    assert main(["key", "--key-file", str(key_file), "check"]) == 1
+    out, err = capsys.readouterr()
+    assert out == "no\t-\t-\t-\n"
+    assert err.startswith("sinkove: 401 Unauthorized")
+    assert "sk-wrong" not in err
+
+
+def test_text_of_the_server_stays_on_its_line() -> None:
+    """It can neither begin a line nor steer a terminal."""
+    assert printable("a\tb\nc\x1b[31m ä") == "a b c [31m ä"
 
 
 def test_bad_input_is_one_line_and_an_exit_code(
@@ -67,6 +139,9 @@ def test_bad_input_is_one_line_and_an_exit_code(
         ([*CREATE, "--prompt", "\udcff", "--size", "1"], 2, "JSON cannot carry"),
         ([*CREATE, "--prompt", "x", "--size", "many"], 2, "'many' is not a valid integer"),
         (["datasets", "get", "ds_unknown"], 1, "404 Not Found from get_dataset"),
+        (["datasets", "wait", "ds_unknown", "ds_other"], 1, "404 Not Found from get_dataset"),
+        (["datasets", "wait", dataset_id, dataset_id, "--timeout", "-1"], 2, "timeout"),
+        (["datasets", "wait"], 2, "Missing argument 'ID...'"),
         (["datasets", "get", ".."], 2, "may not be empty or only dots"),
         (["datasets", "get", "a" * 70_000], 2, "A dataset id of 70000 characters is none"),
         (["datasets", "download", dataset_id, str(existing)], 1, "exists already"),
@@ -182,7 +257,7 @@ def test_missing_extra_of_one_command_leaves_the_others(capsys: pytest.CaptureFi
         raise ModuleNotFoundError("No module named 'uvicorn'", name="uvicorn")
 
     assert run(["--help"], doors={"mock": ("mock", missing)}) == 0
-    assert "mock      (needs an extra: pip install 'sinkove-synkrato[mock]')" in capsys.readouterr().out
+    assert "mock (needs an extra: pip install 'sinkove-synkrato[mock]')" in " ".join(capsys.readouterr().out.split())
     assert run(["mock", "--port", "0"], doors={"mock": ("mock", missing)}) == 2
     words = "sinkove: `sinkove mock` needs an extra: pip install 'sinkove-synkrato[mock]' (uvicorn is missing)\n"
     assert capsys.readouterr().err == words

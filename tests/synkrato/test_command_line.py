@@ -1,5 +1,7 @@
 """The command line: what it prints, and how it ends."""
 
+import base64
+import json
 import sys
 from pathlib import Path
 
@@ -27,6 +29,36 @@ def test_health_says_whether_the_service_can_work(
         capsys.readouterr().err
         == "synkrato: base_url http://elsewhere.test would send the key in clear; use https://.\n"
     )
+
+
+def test_token_is_checked_by_one_request(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its limit is the published one; a token that is refused is the answer no."""
+    with serve() as server:
+        monkeypatch.setenv("SYNKRATO_BASE_URL", server.url)
+        monkeypatch.setenv("SYNKRATO_API_TOKEN", "pat-mock")
+        assert main(["token", "check", "--json"]) == 0
+        assert len(server.requests) == 1
+        told = json.loads(capsys.readouterr().out)
+        assert 0 <= told.pop("reset") <= 1
+        assert told.pop("remaining") in (2, 3)  # 3 when the second is over
+        assert told == {"ok": True, "limit": 3, "expires_at": None}
+        monkeypatch.setenv("SYNKRATO_API_TOKEN", "pat-expired")
+        assert main(["token", "check"]) == 1
+    out, err = capsys.readouterr()
+    assert out == "no\t-\t-\t-\t-\n"
+    assert "The token has expired" in err
+
+
+def test_token_that_says_when_it_ends_is_believed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A JSON Web Token holds the time."""
+    token = f"e30.{base64.urlsafe_b64encode(json.dumps({'exp': 4102444800}).encode()).decode().rstrip('=')}.c2ln"
+    with serve(token=token) as server:
+        monkeypatch.setenv("SYNKRATO_BASE_URL", server.url)
+        monkeypatch.setenv("SYNKRATO_API_TOKEN", token)
+        assert main(["token", "check", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["expires_at"] == "2100-01-01T00:00:00+00:00"
 
 
 def test_commands_of_other_packages_are_there(capsys: pytest.CaptureFixture[str]) -> None:

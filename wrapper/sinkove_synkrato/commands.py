@@ -7,13 +7,14 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 import click
 
 from .errors import (
     APIConnectionError,
     APIError,
+    AuthenticationError,
     ConfigurationError,
     CorruptDownloadError,
     DownloadError,
@@ -23,6 +24,10 @@ from .errors import (
     ServerError,
     WaitTimeoutError,
 )
+from .output import Item, say
+
+if TYPE_CHECKING:
+    from .budget import BudgetState
 
 Doors: TypeAlias = Mapping[str, tuple[str, Callable[[], click.Command]]]
 
@@ -79,6 +84,36 @@ def secret_in(file: Path | None, what: str) -> str | None:
         return None if file is None else file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as exc:
         raise click.UsageError(f"The {what} file {file} cannot be read ({type(exc).__name__}).") from exc
+
+
+def check_key(
+    ask: Callable[[], object], state: Callable[[], "BudgetState"], *, as_json: bool, **more: str | None
+) -> None:
+    """Prints whether a key is good, which limit it has, and how much of it is left.
+
+    Args:
+        ask: Sends one request that needs a good key.
+        state: Gives what is known of the limit afterwards.
+        as_json: Whether to print JSON: ``ok``, ``limit``, ``remaining``, ``reset`` (in seconds).
+        more: What else is known of the key, by name.
+
+    Raises:
+        AuthenticationError: It is not good, which has been printed.
+        APIError: As for every call.
+    """
+
+    def told(ok: bool, known: "BudgetState | None" = None) -> None:
+        limit, remaining, reset = (known.limit, known.remaining, round(known.reset, 1)) if known else (None,) * 3
+        raw = {"ok": ok, "limit": limit, "remaining": remaining, "reset": reset, **more}
+        cells = {name: "-" if value is None else str(value) for name, value in raw.items()}
+        say(Item(raw, cells | {"ok": "yes" if ok else "no"}), as_json=as_json)
+
+    try:
+        ask()
+    except AuthenticationError:
+        told(False)
+        raise
+    told(True, state())
 
 
 def run(cli: click.Command, name: str, arguments: Sequence[str] | None, doors: Doors) -> int:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sinkove_synkrato.commands import Doors, Group, secret_in
+from sinkove_synkrato.commands import Doors, Group, check_key, secret_in
 from sinkove_synkrato.commands import run as run_group
+from sinkove_synkrato.output import json_option
 
 from ._record_commands import records
 
@@ -44,6 +45,28 @@ def health(connect: "Connect") -> None:
     """Whether the service can work."""
     with connect() as client:
         click.echo("ready" if client.health.readiness() else "not ready")
+
+
+@cli.group()
+def token() -> None:
+    """The token itself."""
+
+
+@token.command()
+@json_option
+@click.pass_obj
+def check(connect: "Connect", as_json: bool) -> None:
+    """Whether the token is good, by one request.
+
+    Prints ok, limit (requests a second, which the vendor publishes and no answer tells), remaining (of them, at once),
+    reset (seconds until all of it may be used), and expires_at where the token says itself when it ends.
+    """
+    from ._token import expiry_of
+
+    with connect() as client:
+        expiry = expiry_of(client._engine.config.key(), None)
+        expires_at = None if expiry is None else expiry.at.isoformat()
+        check_key(client.health.build_info, lambda: client.budget, as_json=as_json, expires_at=expires_at)
 
 
 cli.add_command(records)
