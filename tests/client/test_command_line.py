@@ -20,6 +20,8 @@ from sinkove.cli import main
 from sinkove.testing import serve
 from sinkove_synkrato.output import printable
 
+from ..terminal import shown
+
 if TYPE_CHECKING:
     from sinkove_synkrato_mock.sinkove.live import MockServer
 
@@ -84,6 +86,18 @@ def test_wait_for_many_tells_what_became_of_each(server: "MockServer", capsys: p
     assert all(line.startswith("sinkove: ") for line in err.splitlines())
 
 
+def test_json_of_what_is_made_and_saved(
+    server: "MockServer", capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The dataset, and where its file is."""
+    assert main([*CREATE, "--prompt", "Ä", "--size", "2", "--json"]) == 0
+    (made,) = printed(capsys)
+    assert (made["prompts"], made["size"]) == (["Ä"], 2)
+    path = str(tmp_path / "out.zip")
+    assert main(["datasets", "download", made["id"], path, "--json"]) == 0
+    assert printed(capsys) == [{"id": made["id"], "path": path}]
+
+
 def test_organizations_are_listed(server: "MockServer", capsys: pytest.CaptureFixture[str]) -> None:
     """Id and name, as lines and as JSON."""
     with sk.client() as client:
@@ -121,6 +135,47 @@ def test_key_that_is_not_good_is_the_answer_no(
 def test_text_of_the_server_stays_on_its_line() -> None:
     """It can neither begin a line nor steer a terminal."""
     assert printable("a\tb\nc\x1b[31m ä") == "a b c [31m ä"
+
+
+def test_list_is_a_table_on_a_terminal(server: "MockServer") -> None:
+    """With titles, and bold alone; with NO_COLOR not even that."""
+    dataset_id = server.datasets.add(size=2)
+    command = [*SINKOVE, "datasets", "list"]
+    title, row = shown(*command, columns=100, NO_COLOR="1")
+    assert title == f"{'ID':{len(dataset_id)}}  STATUS  PROGRESS  SIZE  MODEL"
+    assert row == f"{dataset_id}  ready   100%      2     chest-xray-v2"
+    assert shown(*command, columns=100)[0].startswith("\x1b[1mID")
+
+
+def test_narrow_terminal_has_a_field_a_line(server: "MockServer") -> None:
+    """No id is cut, so that each can be copied."""
+    ids = [server.datasets.add(size=size) for size in (2, 3)]
+    lines = shown(*SINKOVE, "datasets", "list", columns=40, NO_COLOR="1")
+    assert sorted(line for line in lines if line.startswith("id ")) == sorted(f"id        {each}" for each in ids)
+    assert lines[1:5] == ["status    ready", "progress  100%", f"size      {lines[3][-1]}", "model     chest-xray-v2"]
+    assert (lines[5], len(lines)) == ("", 11)
+
+
+def test_one_dataset_on_a_terminal_is_all_of_it(server: "MockServer") -> None:
+    """What a line has no room for too."""
+    dataset_id = server.datasets.add(size=2, prompts=["Normal [bold] chest"])
+    lines = shown(*SINKOVE, "datasets", "get", dataset_id, columns=60, NO_COLOR="1")
+    assert [line.split(None, 1) for line in lines][:4] == [
+        ["id", dataset_id],
+        ["model", "chest-xray-v2"],
+        ["prompts", '["Normal [bold] chest"]'],
+        ["size", "2"],
+    ]
+
+
+@pytest.mark.parametrize("words", [[], ["datasets"], ["datasets", "download"], ["key", "check"]], ids=" ".join)
+def test_help_fits_a_narrow_terminal(
+    words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Forty columns."""
+    monkeypatch.setenv("COLUMNS", "40")
+    assert main([*words, "--help"]) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 40
 
 
 def test_bad_input_is_one_line_and_an_exit_code(

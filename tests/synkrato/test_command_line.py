@@ -22,7 +22,8 @@ def test_health_says_whether_the_service_can_work(
         monkeypatch.setenv("SYNKRATO_BASE_URL", server.url)
         monkeypatch.setenv("SYNKRATO_API_TOKEN", "pat-mock")
         assert main(["health"]) == 0
-    assert capsys.readouterr().out == "ready\nready\n"
+        assert main(["health", "--json"]) == 0
+    assert capsys.readouterr().out == 'ready\nready\n{"ok": true}\n'
     monkeypatch.setenv("SYNKRATO_BASE_URL", "http://elsewhere.test")
     assert main(["health"]) == 2
     assert (

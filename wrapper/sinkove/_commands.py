@@ -1,5 +1,6 @@
 """The commands of `sinkove`: one line per error on stderr, results on stdout, plain when piped."""
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ import click
 from sinkove_synkrato.commands import Doors, Group, as_usage_error, check_key, secret_in
 from sinkove_synkrato.commands import run as run_group
 from sinkove_synkrato.errors import APIError
-from sinkove_synkrato.output import Item, json_option, say, show
+from sinkove_synkrato.output import Item, describe, json_option, say, show
 
 if TYPE_CHECKING:
     from sinkove_synkrato.destination import Strategy
@@ -26,6 +27,8 @@ def cli() -> None:
 
     The API key comes from SINKOVE_API_KEY or `datasets --key-file`, the address from SINKOVE_BASE_URL or `datasets
     --base-url`; `organizations` and `key` take both options too.
+
+    Results are tables on a terminal and lines with tabs elsewhere; with --json they are JSON under the API's names.
 
     Exit codes: 0 done, 1 the answer is no, 2 usage or configuration, 3 network or server, 130 interrupted.
     """
@@ -96,21 +99,22 @@ def list_(connect: "Connect", as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def get(connect: "Connect", dataset_id: str, as_json: bool) -> None:
-    """One dataset: id, status, progress, size, model."""
+    """One dataset: id, status, progress, size, model; on a terminal and with --json all of it."""
     with connect() as client:
-        say(_item(_dataset(client, dataset_id)), as_json=as_json)
+        describe(_item(_dataset(client, dataset_id)), as_json=as_json)
 
 
 @datasets.command()
 @click.option("--model", required=True, help="A model's name, such as chest-xray-v2.")
 @click.option("--prompt", "prompts", multiple=True, required=True, help="What the images show; repeat for more.")
 @click.option("--size", required=True, type=int, help="Images to make.")
+@json_option
 @click.pass_obj
-def create(connect: "Connect", model: str, prompts: tuple[str, ...], size: int) -> None:
-    """Create a dataset, which costs credits, and print its id."""
+def create(connect: "Connect", model: str, prompts: tuple[str, ...], size: int, as_json: bool) -> None:
+    """Create a dataset, which costs credits, and print its id, or with --json all of it."""
     with connect() as client, as_usage_error():
         dataset = client.create_dataset(model=model, prompts=prompts, size=size)
-    click.echo(dataset.id)
+    say(Item(dataset.to_dict(), {"id": dataset.id}), as_json=as_json)
 
 
 @datasets.command()
@@ -154,21 +158,28 @@ def _ready(waited: "list[Dataset]", timeout: float | None) -> "Iterator[Dataset]
     "--strategy",
     type=click.Choice(["fail", "skip", "replace"]),
     default="fail",
-    show_default=True,
-    help="What to do when PATH exists.",
+    metavar="HOW",
+    help="What to do when PATH exists: fail (the default), skip or replace.",
 )
 @click.option("--wait", is_flag=True, help="Wait first until it is ready.")
 @click.option("--timeout", type=float, metavar="SECONDS", help="Seconds for all of it, the waiting included.")
+@json_option
 @click.pass_obj
 def download(
-    connect: "Connect", dataset_id: str, path: Path, strategy: "Strategy", wait: bool, timeout: float | None
+    connect: "Connect",
+    dataset_id: str,
+    path: Path,
+    strategy: "Strategy",
+    wait: bool,
+    timeout: float | None,
+    as_json: bool,
 ) -> None:
-    """Download a dataset's ZIP to the file PATH, and print PATH."""
+    """Download a dataset's ZIP to the file PATH, and print PATH, with --json as id and path."""
     from sinkove_synkrato.bars import shown_progress  # as above
 
     with connect() as client, shown_progress() as on_progress:
         _dataset(client, dataset_id).save(path, strategy, wait, timeout, on_progress)
-    click.echo(path)
+    click.echo(json.dumps({"id": dataset_id, "path": str(path)}) if as_json else path)
 
 
 def _dataset(client: "AccountClient", dataset_id: str) -> "Dataset":

@@ -1,6 +1,7 @@
 """What the command lines of all vendors have: doors to other packages, one line per error, exit codes. Needs click."""
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -24,12 +25,15 @@ from .errors import (
     ServerError,
     WaitTimeoutError,
 )
-from .output import Item, say
+from .output import Item, describe
 
 if TYPE_CHECKING:
     from .budget import BudgetState
 
 Doors: TypeAlias = Mapping[str, tuple[str, Callable[[], click.Command]]]
+
+# Click makes no help that is narrower, so that a narrow terminal would break its lines anywhere.
+_NARROWEST_HELP = 50
 
 _NO_ANSWER = (
     APIConnectionError,
@@ -106,7 +110,7 @@ def check_key(
         limit, remaining, reset = (known.limit, known.remaining, round(known.reset, 1)) if known else (None,) * 3
         raw = {"ok": ok, "limit": limit, "remaining": remaining, "reset": reset, **more}
         cells = {name: "-" if value is None else str(value) for name, value in raw.items()}
-        say(Item(raw, cells | {"ok": "yes" if ok else "no"}), as_json=as_json)
+        describe(Item(raw, cells | {"ok": "yes" if ok else "no"}), as_json=as_json)
 
     try:
         ask()
@@ -137,7 +141,7 @@ def run(cli: click.Command, name: str, arguments: Sequence[str] | None, doors: D
 
     try:
         with _ended_by(signal.SIGTERM):
-            result = cli.main(arguments, prog_name=name, standalone_mode=False)
+            result = cli.main(arguments, prog_name=name, standalone_mode=False, terminal_width=_help_width())
             sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as exc:
         click.echo(exc.ctx.get_help() if exc.ctx else "", err=True)
@@ -156,6 +160,11 @@ def run(cli: click.Command, name: str, arguments: Sequence[str] | None, doors: D
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return said(f"the output could not be written: {exc.strerror or type(exc).__name__}", 1)
     return result if isinstance(result, int) else 0
+
+
+def _help_width() -> int | None:
+    width = shutil.get_terminal_size().columns - 2
+    return width if width < _NARROWEST_HELP else None
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import click
 
 from sinkove_synkrato.commands import Doors, Group, check_key, secret_in
 from sinkove_synkrato.commands import run as run_group
-from sinkove_synkrato.output import json_option
+from sinkove_synkrato.output import Item, json_option, say
 
 from ._record_commands import records
 
@@ -27,6 +27,8 @@ def cli(ctx: click.Context, token_file: Path | None, base_url: str | None) -> No
 
     The token comes from SYNKRATO_API_TOKEN or `--token-file`, the address from SYNKRATO_BASE_URL or `--base-url`.
 
+    Results are tables on a terminal and lines with tabs elsewhere; with --json they are JSON under the API's names.
+
     Exit codes: 0 done, 1 the answer is no, 2 usage or configuration, 3 network or server, 130 interrupted.
     """
     # Made when a command asks for it, so that `synkrato health --help` needs no token.
@@ -40,11 +42,14 @@ def _client(token_file: Path | None, base_url: str | None) -> "Client":
 
 
 @cli.command()
+@json_option
 @click.pass_obj
-def health(connect: "Connect") -> None:
-    """Whether the service can work."""
+def health(connect: "Connect", as_json: bool) -> int:
+    """Whether the service can work: ready, or not ready."""
     with connect() as client:
-        click.echo("ready" if client.health.readiness() else "not ready")
+        ready = client.health.readiness()
+    say(Item({"ok": ready}, {"status": "ready" if ready else "not ready"}), as_json=as_json)
+    return int(not ready)
 
 
 @cli.group()
