@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -166,6 +167,72 @@ def test_one_dataset_on_a_terminal_is_all_of_it(server: "MockServer") -> None:
         ["prompts", '["Normal [bold] chest"]'],
         ["size", "2"],
     ]
+
+
+def test_verbose_tells_of_each_request(
+    server: "MockServer", capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """Wherever it is typed: method, path, status and seconds, and neither key nor signature."""
+    dataset_id, path = server.datasets.add(size=1), str(tmp_path / "out.zip")
+    assert main(["-v", "datasets", "download", dataset_id, path]) == 0
+    assert main(["datasets", "get", "ds_unknown", "--verbose"]) == 1
+    *told, error = capsys.readouterr().err.splitlines()
+    assert [re.sub(r"\d+\.\d{3} s", "SECONDS", each) for each in told] == [
+        "GET /v1/datasets/{dataset_id} 200 SECONDS",
+        "GET /v1/datasets/{dataset_id}/urls/download 200 SECONDS",
+        f"GET {dataset_id}.zip from the storage 200 SECONDS",
+        "GET /v1/datasets/{dataset_id} 404 SECONDS NotFoundError",
+    ]
+    assert error.startswith("sinkove: 404 Not Found")
+
+
+def test_verbose_lines_stand_above_the_bars(server: "MockServer") -> None:
+    """Each by itself, though a bar is drawn when the second look is over."""
+    dataset_id = server.datasets.add(generation_seconds=2, age_seconds=0)
+    lines = shown(*SINKOVE, "datasets", "wait", dataset_id, "-v", columns=100)
+    plain = [re.sub(r"\x1b\[[\d;?]*[A-Za-z]", "", line) for line in lines]
+    told = [line for line in plain if "GET /v1/datasets" in line]
+    assert len(told) >= 2
+    assert all(line.startswith("GET ") and line.endswith(" s") for line in told)
+
+
+def test_quiet_shows_no_progress(server: "MockServer") -> None:
+    """The result alone, on a terminal too."""
+    dataset_id = server.datasets.add(size=1)
+    command = [*SINKOVE, "datasets", "wait", dataset_id]
+    assert any("generating" in line for line in shown(*command, columns=100))
+    assert shown(*command, "--quiet", columns=100) == [f"{dataset_id}\tready\t100%\t1\tchest-xray-v2"]
+
+
+def test_debug_alone_shows_tracebacks(server: "MockServer", tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Those of refusals too, without the key."""
+    key_file = tmp_path / "key"
+    key_file.write_text("sk-wrong\n")
+    assert main(["datasets", "--key-file", str(key_file), "list", "--debug"]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("Traceback (most recent call last):\n")
+    assert "sinkove_synkrato.errors.AuthenticationError: 401" in err
+    assert err.splitlines()[-1].startswith("sinkove: 401 Unauthorized")
+    assert "sk-wrong" not in err
+
+
+@pytest.mark.parametrize("words", [[], ["--debug"]], ids=["plainly", "in full"])
+def test_mistake_of_the_program_is_told_without_secrets(
+    words: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One line, and the traceback for who asks for it."""
+    secrets = ["sk-environment", "sk-arguments", "X-Amz-Signature=0123"]
+    monkeypatch.setenv("SINKOVE_API_KEY", secrets[0])
+
+    def fail(**_: object) -> NoReturn:
+        raise RuntimeError(f"{secrets[0]} {secrets[1]} https://h.test/a?{secrets[2]}")
+
+    command = click.Command("broken", callback=fail, params=[click.Option(["--api-key"])])
+    assert run([*words, "broken", "--api-key", secrets[1]], doors={"broken": ("cli", lambda: command)}) == 1
+    *trace, last = capsys.readouterr().err.splitlines()
+    text = "RuntimeError: [redacted] [redacted] https://h.test/a?[redacted]"
+    assert last == f"sinkove: {text} (a mistake of the program's own; `sinkove --debug ...` shows where)"
+    assert (trace[0], trace[-1]) == ("Traceback (most recent call last):", text) if words else not trace
 
 
 @pytest.mark.parametrize("words", [[], ["datasets"], ["datasets", "download"], ["key", "check"]], ids=" ".join)
@@ -356,10 +423,15 @@ def test_only_what_shows_progress_needs_rich(server: "MockServer") -> None:
     program = "import sys; sys.modules['rich'] = None; from sinkove.cli import main; sys.exit(main(sys.argv[1:]))"
     runs = [
         subprocess.run([sys.executable, "-c", program, *words], capture_output=True, text=True, timeout=60, check=False)
-        for words in (["mock", "--list-faults"], ["datasets", "list"], ["datasets", "wait", server.datasets.add()])
+        for words in (
+            ["mock", "--list-faults"],
+            ["datasets", "list"],
+            ["datasets", "wait", server.datasets.add(), "--quiet"],
+            ["datasets", "wait", server.datasets.add()],
+        )
     ]
     words = "sinkove: this command needs an extra: pip install 'sinkove-synkrato[cli]'\n"
-    assert [(run.returncode, run.stderr) for run in runs] == [(0, ""), (0, ""), (2, words)]
+    assert [(run.returncode, run.stderr) for run in runs] == [*[(0, "")] * 3, (2, words)]
 
 
 def test_ctrl_c_in_mid_download_leaves_what_a_later_one_goes_on_with(server: "MockServer", tmp_path: Path) -> None:

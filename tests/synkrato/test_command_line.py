@@ -50,6 +50,21 @@ def test_token_is_checked_by_one_request(capsys: pytest.CaptureFixture[str], mon
     assert "The token has expired" in err
 
 
+def test_common_options_are_taken_everywhere(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Before and after the names of commands."""
+    with serve() as server:
+        monkeypatch.setenv("SYNKRATO_BASE_URL", server.url)
+        monkeypatch.setenv("SYNKRATO_API_TOKEN", "pat-wrong")
+        assert main(["token", "-v", "check", "--debug"]) == 1
+    request, *trace, error = capsys.readouterr().err.splitlines()
+    assert request.startswith("GET /api/v1/build/info 401 ")
+    assert trace[0] == "Traceback (most recent call last):"
+    assert error.startswith("synkrato: 401 Unauthorized")
+    assert "pat-wrong" not in "\n".join(trace)
+
+
 def test_token_that_says_when_it_ends_is_believed(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,8 @@ import click
 from sinkove_synkrato.commands import Doors, Group, as_usage_error, check_key, secret_in
 from sinkove_synkrato.commands import run as run_group
 from sinkove_synkrato.errors import APIError
-from sinkove_synkrato.output import Item, describe, json_option, say, show
+from sinkove_synkrato.manners import on_event, progress
+from sinkove_synkrato.output import Item, complain, describe, json_option, say, show
 
 if TYPE_CHECKING:
     from sinkove_synkrato.destination import Strategy
@@ -43,7 +44,7 @@ def _connect(ctx: click.Context, key_file: Path | None, base_url: str | None) ->
 def _client(key_file: Path | None, base_url: str | None) -> "AccountClient":
     from ._factory import client
 
-    return client(secret_in(key_file, "key"), base_url=base_url)
+    return client(secret_in(key_file, "key"), base_url=base_url, on_event=on_event())
 
 
 def _asking(name: str, what: str) -> Group:
@@ -133,13 +134,12 @@ def wait(connect: "Connect", dataset_ids: tuple[str, ...], timeout: float | None
 
 
 def _ready(waited: "list[Dataset]", timeout: float | None) -> "Iterator[Dataset]":
-    from sinkove_synkrato.bars import shown_progress  # rich takes a while to be there, and most commands show nothing
-
     from ._wait_all import wait_all
 
     if len(waited) == 1:
-        with shown_progress() as on_progress:
-            yield waited[0].wait(timeout=timeout, on_progress=on_progress)
+        with progress() as on_progress:
+            waited[0].wait(timeout=timeout, on_progress=on_progress)
+        yield waited[0]
         return
     with as_usage_error():
         ready = wait_all(waited, timeout)
@@ -147,7 +147,7 @@ def _ready(waited: "list[Dataset]", timeout: float | None) -> "Iterator[Dataset]
         yield from ready
     except APIError as exc:
         for note in getattr(exc, "__notes__", ()):  # what became of the others
-            click.echo(f"sinkove: {' '.join(note.split())}", err=True)
+            complain("sinkove", note)
         raise
 
 
@@ -175,9 +175,7 @@ def download(
     as_json: bool,
 ) -> None:
     """Download a dataset's ZIP to the file PATH, and print PATH, with --json as id and path."""
-    from sinkove_synkrato.bars import shown_progress  # as above
-
-    with connect() as client, shown_progress() as on_progress:
+    with connect() as client, progress() as on_progress:
         _dataset(client, dataset_id).save(path, strategy, wait, timeout, on_progress)
     click.echo(json.dumps({"id": dataset_id, "path": str(path)}) if as_json else path)
 

@@ -25,7 +25,8 @@ from .errors import (
     ServerError,
     WaitTimeoutError,
 )
-from .output import Item, describe
+from .manners import OPTIONS, Command, behave, manners
+from .output import Item, complain, describe
 
 if TYPE_CHECKING:
     from .budget import BudgetState
@@ -47,9 +48,15 @@ _NO_ANSWER = (
 
 
 class Group(click.Group):
-    """A group, some of whose commands stand in packages that may not be installed."""
+    """A group whose commands take `OPTIONS`, some of which stand in packages that may not be installed."""
 
+    command_class = Command
+    group_class = type
     doors: Doors = {}  # noqa: RUF012 - each group is given its own
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """As click asks for it."""
+        return [*super().get_params(ctx), *OPTIONS]
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """As click asks for it."""
@@ -84,10 +91,14 @@ def secret_in(file: Path | None, what: str) -> str | None:
     Raises:
         click.UsageError: It cannot be read; `what` names it in the text.
     """
+    if file is None:
+        return None
     try:
-        return None if file is None else file.read_text(encoding="utf-8")
+        secret = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as exc:
         raise click.UsageError(f"The {what} file {file} cannot be read ({type(exc).__name__}).") from exc
+    manners().secrets.append(secret.strip())
+    return secret
 
 
 def check_key(
@@ -134,9 +145,12 @@ def run(cli: click.Command, name: str, arguments: Sequence[str] | None, doors: D
     """
     if isinstance(cli, Group):
         cli.doors = doors
+    ours = behave(sys.argv[1:] if arguments is None else arguments)
 
-    def said(text: str, exit_code: int) -> int:
-        click.echo(f"{name}: {' '.join(text.split())}", err=True)
+    def said(text: str, exit_code: int, error: BaseException | None = None) -> int:
+        if error is not None:
+            click.echo(ours.traceback_of(error), err=True, nl=False)
+        complain(name, text)
         return exit_code
 
     try:
@@ -148,17 +162,18 @@ def run(cli: click.Command, name: str, arguments: Sequence[str] | None, doors: D
         return 2
     except click.ClickException as exc:
         return said(exc.format_message(), exc.exit_code)
-    except ModuleNotFoundError as exc:
-        if (exc.name or "").partition(".")[0] != "rich":
-            raise
-        return said("this command needs an extra: pip install 'sinkove-synkrato[cli]'", 2)
     except (click.Abort, KeyboardInterrupt):
         return said("interrupted", 130)
     except APIError as exc:
-        return said(str(exc), _exit_code(exc))
+        return said(str(exc), _exit_code(exc), exc)
     except OSError as exc:  # stdout went away or is full; what is left in its buffer must not be tried at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return said(f"the output could not be written: {exc.strerror or type(exc).__name__}", 1)
+        return said(f"the output could not be written: {exc.strerror or type(exc).__name__}", 1, exc)
+    except Exception as exc:  # noqa: BLE001  # whatever it is, without --debug it is one line
+        if isinstance(exc, ModuleNotFoundError) and (exc.name or "").partition(".")[0] == "rich":
+            return said("this command needs an extra: pip install 'sinkove-synkrato[cli]'", 2)
+        what = ours.redacted(f"{type(exc).__name__}: {exc}")
+        return said(f"{what} (a mistake of the program's own; `{name} --debug ...` shows where)", 1, exc)
     return result if isinstance(result, int) else 0
 
 

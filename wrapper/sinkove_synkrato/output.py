@@ -58,6 +58,11 @@ def printable(text: str) -> str:
     return "".join(each if each.isprintable() else " " for each in text)
 
 
+def complain(program: str, text: str) -> None:
+    """Prints one line on stderr."""
+    click.echo(printable(f"{program}: {' '.join(text.split())}"), err=True)
+
+
 def _text(value: object) -> str:
     if value is None:
         return "-"
@@ -79,7 +84,8 @@ def _table(rows: list[dict[str, str]]) -> None:
     widths = [max(map(cell_len, column)) for column in zip(head, *(row.values() for row in rows), strict=True)]
     if sum(widths) + _BETWEEN * (len(widths) - 1) > console.width:  # half an id is of no use
         for number, row in enumerate(rows):
-            console.print(end="\n" if number else "")
+            if number:
+                console.print()
             _fields(console, row)
         return
     table = Table(*head, box=None, pad_edge=False, header_style=_strong(console))
@@ -93,7 +99,7 @@ def _fields(console: "Console", fields: Mapping[str, str]) -> None:
 
     width = max(map(len, fields))
     for name, value in fields.items():
-        console.print(Text.assemble((name.ljust(width), _strong(console)), " " * _BETWEEN, value))
+        console.print(Text.assemble((printable(name).ljust(width), _strong(console)), " " * _BETWEEN, value))
 
 
 def _strong(console: "Console") -> str:

@@ -8,6 +8,7 @@ import click
 
 from sinkove_synkrato.commands import Doors, Group, check_key, secret_in
 from sinkove_synkrato.commands import run as run_group
+from sinkove_synkrato.manners import on_event
 from sinkove_synkrato.output import Item, json_option, say
 
 from ._record_commands import records
@@ -38,7 +39,7 @@ def cli(ctx: click.Context, token_file: Path | None, base_url: str | None) -> No
 def _client(token_file: Path | None, base_url: str | None) -> "Client":
     from ._factory import client
 
-    return client(secret_in(token_file, "token"), base_url=base_url)
+    return client(secret_in(token_file, "token"), base_url=base_url, on_event=on_event())
 
 
 @cli.command()
