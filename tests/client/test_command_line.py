@@ -235,6 +235,31 @@ def test_mistake_of_the_program_is_told_without_secrets(
     assert (trace[0], trace[-1]) == ("Traceback (most recent call last):", text) if words else not trace
 
 
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_has_a_script_for_each_shell(shell: str) -> None:
+    """It asks the command itself what could come next."""
+    environment = {**os.environ, "_SINKOVE_COMPLETE": f"{shell}_source"}
+    run = subprocess.run(SINKOVE, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert f"_SINKOVE_COMPLETE={shell}_complete" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("sinkove ", "check datasets key mock organizations"),
+        ("sinkove datasets do", "download"),
+        ("sinkove key check --j", "--json"),
+    ],
+)
+def test_completion_knows_commands_and_options(typed: str, expected: str) -> None:
+    """Those that need no key to be known."""
+    asked = {"_SINKOVE_COMPLETE": "bash_complete", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+    environment = {**os.environ, **asked}
+    run = subprocess.run(SINKOVE, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert " ".join(line.partition(",")[2] for line in run.stdout.splitlines()) == expected
+
+
 @pytest.mark.parametrize("words", [[], ["datasets"], ["datasets", "download"], ["key", "check"]], ids=" ".join)
 def test_help_fits_a_narrow_terminal(
     words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

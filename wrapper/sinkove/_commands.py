@@ -32,6 +32,10 @@ def cli() -> None:
     Results are tables on a terminal and lines with tabs elsewhere; with --json they are JSON under the API's names.
 
     Exit codes: 0 done, 1 the answer is no, 2 usage or configuration, 3 network or server, 130 interrupted.
+
+    Completion for bash (zsh_source and fish_source for those):
+
+    eval "$(_SINKOVE_COMPLETE=bash_source sinkove)"
     """
 
 

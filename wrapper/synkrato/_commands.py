@@ -31,6 +31,10 @@ def cli(ctx: click.Context, token_file: Path | None, base_url: str | None) -> No
     Results are tables on a terminal and lines with tabs elsewhere; with --json they are JSON under the API's names.
 
     Exit codes: 0 done, 1 the answer is no, 2 usage or configuration, 3 network or server, 130 interrupted.
+
+    Completion for bash (zsh_source and fish_source for those):
+
+    eval "$(_SYNKRATO_COMPLETE=bash_source synkrato)"
     """
     # Made when a command asks for it, so that `synkrato health --help` needs no token.
     ctx.obj = lambda: _client(token_file, base_url)
