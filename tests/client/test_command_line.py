@@ -19,6 +19,7 @@ import sinkove as sk
 from sinkove._commands import run
 from sinkove.cli import main
 from sinkove.testing import serve
+from sinkove_synkrato.commands import Door
 from sinkove_synkrato.output import printable
 
 from ..terminal import shown
@@ -228,7 +229,8 @@ def test_mistake_of_the_program_is_told_without_secrets(
         raise RuntimeError(f"{secrets[0]} {secrets[1]} https://h.test/a?{secrets[2]}")
 
     command = click.Command("broken", callback=fail, params=[click.Option(["--api-key"])])
-    assert run([*words, "broken", "--api-key", secrets[1]], doors={"broken": ("cli", lambda: command)}) == 1
+    doors = {"broken": Door("cli", "click", "", lambda: command)}
+    assert run([*words, "broken", "--api-key", secrets[1]], doors=doors) == 1
     *trace, last = capsys.readouterr().err.splitlines()
     text = "RuntimeError: [redacted] [redacted] https://h.test/a?[redacted]"
     assert last == f"sinkove: {text} (a mistake of the program's own; `sinkove --debug ...` shows where)"
@@ -397,15 +399,31 @@ def test_help_needs_no_key(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Exit codes: 0 done" in out
 
 
+@pytest.mark.parametrize("vendor", ["sinkove", "synkrato"])
+def test_help_loads_nothing_that_takes_a_while(vendor: str) -> None:
+    """It has a line for each command nevertheless, those of other packages too."""
+    heavy = "{'attrs', 'httpx', 'rich', 'sinkove_api', 'synkrato_api', 'sinkove_synkrato_mock', 'sinkove_synkrato_contract'}"
+    program = f"import sys; from {vendor}.cli import main; main(['--help']); print({heavy} & set(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+    assert run.stdout.endswith("\nset()\n")
+    lines = dict(line.split(None, 1) for line in run.stdout.splitlines() if line.startswith(("  check", "  mock")))
+    for command, line in lines.items():
+        program = f"from {vendor}.cli import main; main(['{command}', '--help'])"
+        own = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)
+        assert line.rstrip(".") in " ".join(own.stdout.split())
+    assert lines.keys() == {"check", "mock"}
+
+
 def test_missing_extra_of_one_command_leaves_the_others(capsys: pytest.CaptureFixture[str]) -> None:
     """Help lists the command and how to get it; typing it says so in one line."""
 
     def missing() -> NoReturn:
         raise ModuleNotFoundError("No module named 'uvicorn'", name="uvicorn")
 
-    assert run(["--help"], doors={"mock": ("mock", missing)}) == 0
+    doors = {"mock": Door("mock", "no_such_module", "A mock.", missing)}
+    assert run(["--help"], doors=doors) == 0
     assert "mock (needs an extra: pip install 'sinkove-synkrato[mock]')" in " ".join(capsys.readouterr().out.split())
-    assert run(["mock", "--port", "0"], doors={"mock": ("mock", missing)}) == 2
+    assert run(["mock", "--port", "0"], doors=doors) == 2
     words = "sinkove: `sinkove mock` needs an extra: pip install 'sinkove-synkrato[mock]' (uvicorn is missing)\n"
     assert capsys.readouterr().err == words
 
@@ -432,7 +450,7 @@ def test_exit_code_says_whose_fault_it_is(error: sk.APIError, code: int) -> None
         raise error
 
     command = click.Command("broken", callback=fail)
-    assert run(["broken"], doors={"broken": ("cli", lambda: command)}) == code
+    assert run(["broken"], doors={"broken": Door("cli", "click", "", lambda: command)}) == code
 
 
 def test_missing_extra_is_one_line() -> None:

@@ -7,8 +7,9 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TypeAlias
 
 import click
 
@@ -31,7 +32,24 @@ from .output import Item, complain, describe
 if TYPE_CHECKING:
     from .budget import BudgetState
 
-Doors: TypeAlias = Mapping[str, tuple[str, Callable[[], click.Command]]]
+
+class Door(NamedTuple):
+    """A command that stands in another package.
+
+    Attributes:
+        extra: What brings that package's needs.
+        needs: A module that is there with that extra.
+        what: The command's line in help.
+        load: Loads it, which takes a while.
+    """
+
+    extra: str
+    needs: str
+    what: str
+    load: Callable[[], click.Command]
+
+
+Doors: TypeAlias = Mapping[str, Door]
 
 # Click makes no help that is narrower, so that a narrow terminal would break its lines anywhere.
 _NARROWEST_HELP = 50
@@ -64,25 +82,28 @@ class Group(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """As click asks for it."""
-        if cmd_name not in self.doors:
-            return super().get_command(ctx, cmd_name)
-        extra, load = self.doors[cmd_name]
+        door = self.doors.get(cmd_name)
+        return super().get_command(ctx, cmd_name) if door is None else _Behind(door, cmd_name)
+
+
+class _Behind(click.Command):
+    """Stands for a command behind a door, which is opened when the command is typed."""
+
+    def __init__(self, door: Door, name: str) -> None:
+        self._door = door
+        self._needs = f"needs an extra: pip install 'sinkove-synkrato[{door.extra}]'"
+        super().__init__(name, short_help=door.what if find_spec(door.needs) else f"({self._needs})")
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """As click asks for it; the context is that of the command itself."""
         try:
-            return load()
+            command = self._door.load()
         except ImportError as exc:
-            return _closed_door(f"{ctx.info_name} {cmd_name}", cmd_name, extra, exc.name)
-
-
-def _closed_door(typed: str, name: str, extra: str, missing: str | None) -> click.Command:
-    """Stands for a command whose extra is not installed, so that `--help` still lists it."""
-    needs = f"needs an extra: pip install 'sinkove-synkrato[{extra}]'"
-
-    def refuse(words: object) -> None:  # noqa: ARG001 - click passes what was typed
-        raise click.UsageError(f"`{typed}` {needs} ({missing} is missing)")
-
-    words = click.Argument(["words"], nargs=-1, type=click.UNPROCESSED)
-    settings = {"ignore_unknown_options": True}
-    return click.Command(name, settings, refuse, [words], short_help=f"({needs})", add_help_option=False)
+            typed = f"{parent.info_name} {info_name}" if parent else info_name
+            raise click.UsageError(f"`{typed}` {self._needs} ({exc.name} is missing)") from exc
+        return command.make_context(info_name, args, parent, **extra)
 
 
 def secret_in(file: Path | None, what: str) -> str | None:
@@ -138,7 +159,7 @@ def run(cli: click.Command, name: str, arguments: Sequence[str] | None, doors: D
         cli: The group.
         name: The program's.
         arguments: The words after the program's name; None takes them from the process.
-        doors: Commands that stand in other packages, by name: the extra that holds each, and what loads it.
+        doors: Commands that stand in other packages, by name.
 
     Returns:
         The exit code.
