@@ -133,7 +133,7 @@ def test_architecture_fits_its_page() -> None:
 FAULTS = "mock/sinkove_synkrato_mock/sinkove/faults"
 # The catalogue of faults is a table of 178 rows, most of them a line of code: it is counted apart.
 # The wrapper's was 4500, what the leanest full peer has; that one has no budget, no store for it, no shared waits and no
-# calls beside each other, and these are 1000 lines.
+# calls beside each other, and these are 1000 lines. What both command lines print and how they behave are the last 200.
 # The mock of the second vendor is counted apart too: what is any vendor's stands outside of it, which is what made the
 # rest 400 lines more and the catalogue 100 less; its state file and what is told of its state took 300, and what both
 # vendors keep of a tenant 30 more beside them.
@@ -145,7 +145,7 @@ CLIENT = "wrapper/synkrato"
 # The suite was 3600 lines with one vendor; to tell it whose API it checks took 200 more.
 SYNKRATO_CHECK = "contract/sinkove_synkrato_contract/synkrato"
 LIMITS = {
-    "wrapper": 5600,
+    "wrapper": 5800,
     CLIENT: 4000,
     "mock": 4500,
     FAULTS: 500,

@@ -24,9 +24,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if find_spec("click") is None:
         sys.stderr.write("sinkove: the command line needs an extra: pip install 'sinkove-synkrato[cli]'\n")
         return 2
+    from sinkove_synkrato.commands import Door
+
     from ._commands import run
 
-    return run(arguments, doors={"check": ("contract", _check), "mock": ("mock", _mock)})
+    check = "Check whether a server keeps the contract of the Sinkove API."
+    mock = "Serve a mock of the Sinkove API until Ctrl-C."
+    doors = {"check": Door("contract", "schemathesis", check, _check), "mock": Door("mock", "uvicorn", mock, _mock)}
+    return run(arguments, doors=doors)
 
 
 def _check() -> "click.Command":

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
-from .call import Call, Operation
+from .call import Call, Operation, in_call
 from .clock import Clock
 from .deadline import Deadline
 from .destination import Strategy, check_space, writing
@@ -64,7 +64,7 @@ class Download:
             APIError: The API would not give a link.
         """
         call = engine.begin(self.operation, deadline)
-        with engine.told(call), partial_file(path, self.source) as partial:
+        with engine.told(call), in_call(call), partial_file(path, self.source) as partial:
             await self._into(partial, engine, call)
             partial.name(strategy)
 

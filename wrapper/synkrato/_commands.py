@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sinkove_synkrato.commands import Doors, Group, secret_in
+from sinkove_synkrato.commands import Doors, Group, check_key, secret_in
 from sinkove_synkrato.commands import run as run_group
+from sinkove_synkrato.manners import on_event
+from sinkove_synkrato.output import Item, json_option, say
 
 from ._record_commands import records
 
@@ -26,7 +28,13 @@ def cli(ctx: click.Context, token_file: Path | None, base_url: str | None) -> No
 
     The token comes from SYNKRATO_API_TOKEN or `--token-file`, the address from SYNKRATO_BASE_URL or `--base-url`.
 
+    Results are tables on a terminal and lines with tabs elsewhere; with --json they are JSON under the API's names.
+
     Exit codes: 0 done, 1 the answer is no, 2 usage or configuration, 3 network or server, 130 interrupted.
+
+    Completion for bash (zsh_source and fish_source for those):
+
+    eval "$(_SYNKRATO_COMPLETE=bash_source synkrato)"
     """
     # Made when a command asks for it, so that `synkrato health --help` needs no token.
     ctx.obj = lambda: _client(token_file, base_url)
@@ -35,15 +43,40 @@ def cli(ctx: click.Context, token_file: Path | None, base_url: str | None) -> No
 def _client(token_file: Path | None, base_url: str | None) -> "Client":
     from ._factory import client
 
-    return client(secret_in(token_file, "token"), base_url=base_url)
+    return client(secret_in(token_file, "token"), base_url=base_url, on_event=on_event())
 
 
 @cli.command()
+@json_option
 @click.pass_obj
-def health(connect: "Connect") -> None:
-    """Whether the service can work."""
+def health(connect: "Connect", as_json: bool) -> int:
+    """Whether the service can work: ready, or not ready."""
     with connect() as client:
-        click.echo("ready" if client.health.readiness() else "not ready")
+        ready = client.health.readiness()
+    say(Item({"ok": ready}, {"status": "ready" if ready else "not ready"}), as_json=as_json)
+    return int(not ready)
+
+
+@cli.group()
+def token() -> None:
+    """The token itself."""
+
+
+@token.command()
+@json_option
+@click.pass_obj
+def check(connect: "Connect", as_json: bool) -> None:
+    """Whether the token is good, by one request.
+
+    Prints ok, limit (requests a second, which the vendor publishes and no answer tells), remaining (of them, at once),
+    reset (seconds until all of it may be used), and expires_at where the token says itself when it ends.
+    """
+    from ._token import expiry_of
+
+    with connect() as client:
+        expiry = expiry_of(client._engine.config.key(), None)
+        expires_at = None if expiry is None else expiry.at.isoformat()
+        check_key(client.health.build_info, lambda: client.budget, as_json=as_json, expires_at=expires_at)
 
 
 cli.add_command(records)

@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from sinkove_synkrato.commands import as_usage_error
+from sinkove_synkrato.commands import Group, as_usage_error
+from sinkove_synkrato.manners import manners, progress
 from sinkove_synkrato.progress import OnProgress, Progress
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ def _listed(_: click.Context, __: click.Parameter, names: str | None) -> tuple[s
 def _common(command: Any) -> Any:
     """What both commands take."""
     for add in (
-        click.option("--quiet", is_flag=True, help="Show neither progress nor counts."),
         click.option("--force", is_flag=True, help="Replace a file that is there."),
         click.option("--format", "form", type=click.Choice(["csv", "ndjson"]), help="Instead of what its name says."),
         *(
@@ -42,7 +41,7 @@ def _common(command: Any) -> Any:
     return command
 
 
-@click.group()
+@click.group(cls=Group)
 def records() -> None:
     """Export records to files, and import them.
 
@@ -70,7 +69,6 @@ def export(
     to: Path,
     form: "Format | None",
     force: bool,
-    quiet: bool,
     **words: str | None,
 ) -> None:
     """Write the records of a master, such as LOCATION, to a file.
@@ -91,13 +89,13 @@ def export(
     if kind == "hierarchy" and any(query):
         raise click.UsageError("A hierarchy takes no --filter, --time-zone, --sort or --status.")
     check_output(to, replace=force)
-    with connect() as client, _bars(quiet) as on_progress:
+    with connect() as client, progress() as on_progress:
         with as_usage_error():
             listing = _form(client, kind, name, words)._listing(Records, *query, MOST, None, _as_it_came)
         rows = Noted(_counted(listing, on_progress))
         with output_of(to, replace=force) as file:
             write_rows(rows, file, form, fields, None if is_stream(to) else to.parent)
-    if not quiet:
+    if not manners().quiet:
         click.echo(f"{rows.count} records", err=True)
     for each in (each for each in fields if rows.count and each not in rows.names):
         click.echo(f"synkrato: no record has a field {each!r}", err=True)
@@ -125,14 +123,6 @@ def _counted(rows: "Records", on_progress: OnProgress | None) -> Iterator[dict[s
             on_progress(Progress("export", number, total, time.monotonic() - began))
 
 
-def _bars(quiet: bool) -> "AbstractContextManager[OnProgress | None]":
-    if quiet:
-        return nullcontext()
-    from sinkove_synkrato.bars import shown_progress  # rich takes a while to be there
-
-    return shown_progress()
-
-
 @records.command("import")
 @click.argument("name")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path))
@@ -158,7 +148,6 @@ def import_(
     numbers: tuple[str, ...],
     values: tuple[str, ...],
     force: bool,
-    quiet: bool,
     **place: str | None,
 ) -> int:
     """Write the rows of a file, or of the input (-), into a master.
@@ -186,6 +175,6 @@ def import_(
             raise click.UsageError(f"{file}: {exc}") from exc
         target = _form(client, kind, name, place)
         rows = Passing(read, key, checkpoint)
-        with going_on(checkpoint), _bars(quiet) as on_progress:
+        with going_on(checkpoint), progress() as on_progress:
             result = target.upsert(rows, key=key, checkpoint=checkpoint, on_progress=on_progress, **user)
-    return report(result, rows.rejected, rejected, replace=force, quiet=quiet)
+    return report(result, rows.rejected, rejected, replace=force, quiet=manners().quiet)
