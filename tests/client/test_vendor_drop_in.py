@@ -236,5 +236,5 @@ def test_id_that_is_no_uuid_is_an_error_of_ours(name: str) -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(200, json=body))
     with sk.client("KEY", httpx_args={"transport": transport}) as account:
         dataset = Dataset(account.organization("o-1").dataset("d-1"))
-        with pytest.raises(sk.ResponseValidationError, match="is not the UUID"):
+        with pytest.raises(sk.ResponseValidationError, match="is no UUID"):
             getattr(dataset, name)
