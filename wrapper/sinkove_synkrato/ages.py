@@ -34,6 +34,8 @@ class Ages:
         return _MOST * min(latest)
 
     def forget(self) -> None:
-        """A request was refused: it is not as it was thought to be."""
+        """A request was refused: it is not as it was thought to be, if anything was."""
         self._seconds.clear()
-        self._first, self._answers = self._first * _CAREFUL, 0
+        if self._answers > self._first:  # several are refused together, and others use the same key
+            self._first *= _CAREFUL
+        self._answers = 0
